@@ -1,0 +1,120 @@
+/**
+ * The graph a computation leaves behind, and the one reverse pass.
+ *
+ * Building a graph computes it; `forwardPass` computes it again in place after a parameter or the input has changed, so
+ * that a training step allocates nothing. Gradients belong to the pass, not to the nodes: several passes with other
+ * rules over one graph do not disturb each other, and there is nothing to zero.
+ */
+import { exact, type Rules } from "./rules";
+import { tensor, type Tensor } from "./tensor";
+
+export interface Node {
+  readonly name: string;
+  readonly value: Tensor;
+  readonly parents: readonly Node[];
+  /** False where nothing below is asked for a gradient: the reverse pass stops there. */
+  readonly active: boolean;
+  /** Computes `value` from the parents' values. */
+  readonly forward: () => void;
+  /** Adds to the gradient of each active parent what this node's own gradient g implies; inactive ones are undefined. */
+  readonly pull: (g: Tensor, to: readonly (Tensor | undefined)[], pass: Pass) => void;
+}
+
+/** What an op may ask during a reverse pass. */
+export interface Pass {
+  readonly rules: Rules;
+  /** δ of the last linear map: set by the first map that the pass reaches. */
+  output: Tensor | undefined;
+}
+
+/** ∂L/∂(node) as a pass computed it; the exact gradient under the exact rules. Throws for a node the pass did not reach. */
+export type Gradients = (node: Node) => Tensor;
+
+const nothing = () => {};
+
+/** An input that no gradient is asked for: data. */
+export const constant = (value: Tensor, name = ""): Node => ({
+  name,
+  value,
+  parents: [],
+  active: false,
+  forward: nothing,
+  pull: nothing,
+});
+
+/** An input that a gradient is asked for: a weight, or an x whose ∂L/∂x is wanted. */
+export const parameter = (value: Tensor, name = ""): Node => ({ ...constant(value, name), active: true });
+
+/** The result of an op: computed at once. */
+export function node(
+  name: string,
+  shape: readonly number[],
+  parents: readonly Node[],
+  forward: (value: Tensor) => void,
+  pull: Node["pull"],
+): Node {
+  const value = tensor(shape);
+  const made: Node = { name, value, parents, active: parents.some((p) => p.active), forward: () => forward(value), pull };
+  made.forward();
+  return made;
+}
+
+/** Every node below `end`, parents before children; iterative, so that depth is no limit. */
+export function order(end: Node): Node[] {
+  const sorted: Node[] = [];
+  const seen = new Set([end]);
+  const stack = [{ node: end, next: 0 }];
+  while (stack.length > 0) {
+    const top = stack[stack.length - 1];
+    const parent = top.node.parents[top.next++];
+    if (parent === undefined) sorted.push(stack.pop()!.node);
+    else if (!seen.has(parent)) {
+      seen.add(parent);
+      stack.push({ node: parent, next: 0 });
+    }
+  }
+  return sorted;
+}
+
+/** A function that computes the graph of `end` again, from its inputs' present values. */
+export function forwardPass(end: Node): () => void {
+  const nodes = order(end).filter((n) => n.parents.length > 0);
+  return () => {
+    for (const n of nodes) n.forward();
+  };
+}
+
+/**
+ * A function that runs the reverse pass from `end`, whose own gradient is 1, under given rules. Each call overwrites the
+ * gradients of the one before: keep several `reversePass`es to hold several gradients.
+ *
+ * A node is pulled only after all its consumers have added to its gradient: `difference` is not linear in e, so half an
+ * e twice is not the whole.
+ */
+export function reversePass(end: Node): (rules?: Partial<Rules>) => Gradients {
+  const nodes = order(end).filter((n) => n.active).reverse();
+  const gradients = new Map(nodes.map((n) => [n, tensor(n.value.shape)]));
+  const steps = nodes
+    .filter((n) => n.parents.length > 0)
+    .map((n) => ({ node: n, gradient: gradients.get(n)!, to: n.parents.map((p) => gradients.get(p)) }));
+  const all = [...gradients.values()];
+  const of: Gradients = (n) => {
+    const found = gradients.get(n);
+    if (found === undefined) throw new Error(`no gradient reaches ${n.name || "this node"}`);
+    return found;
+  };
+  return (rules) => {
+    const pass: Pass = { rules: { ...exact, ...rules }, output: undefined };
+    for (const g of all) g.data.fill(0);
+    gradients.get(end)?.data.fill(1);
+    for (const s of steps) s.node.pull(s.gradient, s.to, pass);
+    return of;
+  };
+}
+
+/**
+ * The gradients of `end` under the given rules; the exact rules where none are given:
+ *
+ *   const bp = backward(loss), dbp = backward(loss, { activation: difference(0.5) });   // one forward, two backwards
+ */
+export const backward = (end: Node, rules?: Partial<Rules>): Gradients => reversePass(end)(rules);

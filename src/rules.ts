@@ -1,0 +1,236 @@
+/**
+ * The two local choices that make a variant of backpropagation. Read this first.
+ *
+ *        e = ∂L/∂a arrives from above
+ *   δ  = e ⊙ slope(z, e)           activation rule: what stands for ∂a/∂z
+ *   dW = δ aᵀ,  db = Σ δ           never replaced
+ *   e′ = carry(map, δ, output)     transport rule: what stands for Wᵀδ
+ *
+ * Rules belong to the backward pass, not to layers or networks: `backward(loss, { activation: difference(0.5) })`.
+ * A rule of your own is five lines:
+ *
+ *   const floored = (floor: number): ActivationRule => (f) => (z, e, a) => Math.max(f.derivative(z, a), floor);
+ */
+import { clampRange, sigmoid, type Activation } from "./activations";
+import { log, log1p } from "./math";
+import { stream } from "./random";
+import { product, tensor, type Tensor } from "./tensor";
+
+/** What stands for ∂a/∂z at one unit of one sample, given z, e = ∂L/∂a there, and a = f(z). */
+export type Slope = (z: number, e: number, a: number) => number;
+
+/** Where a rule is asked: the layer's name and the number of samples in the batch. */
+export interface Place {
+  readonly layer: string;
+  readonly samples: number;
+}
+
+/** The slope to use for activation f at a place. Throws where the rule cannot apply. `identity` has slope 1 and asks no rule. */
+export type ActivationRule = (f: Activation, place: Place) => Slope;
+
+/** A linear map as the backward pass sees it: dense layer, convolution, projection. */
+export interface LinearMap {
+  readonly name: string;
+  readonly weight: Tensor;
+  /** The transposed map with `weight` in the place of W, applied to δ. The result is valid until the next call. */
+  adjoint(delta: Tensor, weight: Tensor): Tensor;
+  /** The shape of the gradient that the map sends down. */
+  readonly inputShape: readonly number[];
+}
+
+/** e′ for the layer below, from δ = ∂L/∂z of this map; `output` is δ of the network's last map. */
+export type TransportRule = (map: LinearMap, delta: Tensor, output: Tensor) => Tensor;
+
+export interface Rules {
+  readonly activation: ActivationRule;
+  readonly transport: TransportRule;
+}
+
+// ---------------------------------------------------------------------------------------------- activation rules
+
+/** Backpropagation: f′(z) (paper 1, eq. 2). */
+export const derivative: ActivationRule = (f) => (z, e, a) => f.derivative(z, a);
+
+/** Linear backprop: the backward pass of a network without activations (paper 3's list). */
+export const linear: ActivationRule = () => () => 1;
+
+/** Any g(z) in the place of f′(z) (paper 2, eq. 3). */
+export const bFunction =
+  (g: (z: number) => number): ActivationRule =>
+  () =>
+  (z) =>
+    g(z);
+
+/**
+ * Difference backpropagation (paper 1, eq. 6): (a′ − a)/(z′ − z) with a′ = a − step·e and z′ = f⁻¹(a′).
+ *
+ * `step` is the paper's learning rate inside a′, explicit because under Adam "the learning rate" is undefined there.
+ * `chord` says how the quotient is computed (literal, stable, pair), `scale` how e is read (batch, sample).
+ */
+export const difference =
+  (step: number, chord: Chord = literal, scale: Scale = batch): ActivationRule =>
+  (f, { samples }) => {
+    const slope = chord(f);
+    const factor = step * scale(samples);
+    return (z, e, a) => slope(z, a, factor * e);
+  };
+
+/**
+ * What paper 1's eq. 4 would need: δ = (z − z′)/step, so that a gradient step of size `step` on z itself lands on z′ =
+ * f⁻¹(a′). As a slope it is the chord upside down, (z − z′)/(a − a′). Under `sample` it is z − z′ over step·n: δ keeps e.
+ */
+export const consistent =
+  (step: number, scale: Scale = batch): ActivationRule =>
+  (f, { samples }) => {
+    const inverse = inverseOf(f, "consistent()");
+    const [low, high] = clampRange(f.range);
+    const factor = step * scale(samples);
+    return (z, e, a) => {
+      const move = factor * e;
+      return move === 0 ? 0 : (z - inverse(clamp(clamp(a, low, high) - move, low, high))) / move;
+    };
+  };
+
+/** One rule for the named layers, another for the rest: only(["fc2"], bFunction(g)). */
+export const only =
+  (layers: readonly string[], rule: ActivationRule, rest: ActivationRule = derivative): ActivationRule =>
+  (f, place) =>
+    (layers.includes(place.layer) ? rule : rest)(f, place);
+
+// ------------------------------------------------------------------------------- how `difference` reads eq. 6
+
+/** The factor on e inside a′ = a − step·e. */
+export type Scale = (samples: number) => number;
+
+/** e is the gradient of the batch loss, 1/n of it under a mean: the reading of eq. 6 used throughout. */
+export const batch: Scale = () => 1;
+
+/** e is the gradient of the sample's own loss: n times larger inside a′ (δ keeps e). */
+export const sample: Scale = (samples) => samples;
+
+const clamp = (a: number, low: number, high: number): number => (a < low ? low : a > high ? high : a);
+
+function inverseOf({ name, inverse }: Activation, rule: string): (a: number) => number {
+  if (inverse === undefined) throw new Error(`${rule} needs an inverse, and ${name} has none`);
+  return inverse;
+}
+
+/** The quotient Δa/Δz of one activation at a unit (z, a) when a moves to a − move. */
+export type Chord = (f: Activation) => (z: number, a: number, move: number) => number;
+
+/**
+ * The paper to the letter: a and a′ clamped (sigmoid: to (10⁻¹⁶, 1 − 10⁻¹⁶)), z and z′ their inverses, a zero z′ − z set
+ * to 1. Near the clamp the cancellation in z′ − z shows; beyond |z| = 34 it can make the slope negative.
+ */
+export const literal: Chord = (f) => {
+  const inverse = inverseOf(f, "difference()");
+  const [low, high] = clampRange(f.range);
+  return (z, a, move) => {
+    const from = clamp(a, low, high);
+    const to = clamp(from - move, low, high);
+    const dz = inverse(to) - inverse(from);
+    return (to - from) / (dz === 0 ? 1 : dz);
+  };
+};
+
+/** The same quotient and clamps without cancellation: z′ − z as one expression in a′ − a; f′(z) where a′ = a. */
+export const stable: Chord = (f) => {
+  inverseOf(f, "difference()");
+  const rise = f.rise!;
+  const [low, high] = clampRange(f.range);
+  return (z, a, move) => {
+    const from = clamp(a, low, high);
+    const da = clamp(from - move, low, high) - from;
+    return da === 0 ? f.derivative(z, a) : da / rise(from, da);
+  };
+};
+
+/** The least mass that `pair` leaves on either side. */
+const LEAST_MASS = 1e-300;
+
+/**
+ * The fix that paper 1 leaves "beyond the scope": the sigmoid as the pair (a, 1 − a), both to full relative precision, so
+ * that a near 1 has as many digits as a near 0 and z reaches ±690 instead of ±36.7. A move past an end leaves 10⁻³⁰⁰ there.
+ */
+export const pair: Chord = (f) => {
+  if (f !== sigmoid) throw new Error(`difference() in pair mode is for the sigmoid alone, and this is ${f.name}`);
+  return (z, a, move) => {
+    const high = Math.max(sigmoid.f(z), LEAST_MASS);
+    const low = Math.max(sigmoid.f(-z), LEAST_MASS);
+    const da = clamp(-move, LEAST_MASS - high, low - LEAST_MASS);
+    return da === 0 ? sigmoid.derivative(z, a) : da / (logGrowth(high, da) - logGrowth(low, -da));
+  };
+};
+
+/** ln((mass + change)/mass), to full precision for small changes and for all but vanishing masses. */
+const logGrowth = (mass: number, change: number): number =>
+  change > -0.5 * mass ? log1p(change / mass) : log(Math.max(mass + change, LEAST_MASS) / mass);
+
+// ----------------------------------------------------------------------------------------------- transport rules
+
+/** Backpropagation: Wᵀδ. */
+export const transpose: TransportRule = (map, delta) => map.adjoint(delta, map.weight);
+
+/** Matrices by the name of the map they stand in for. */
+export type Matrices = Readonly<Record<string, Tensor>>;
+
+/**
+ * Feedback alignment (paper 2, eq. 5): Bᵀδ with B fixed and shaped like W, given by name or drawn from N(0, 1/fan-in)
+ * by a seed. Throws where a map has no matrix or one of another shape.
+ */
+export const feedback = (source: string | Matrices): TransportRule => {
+  const matrixOf = fixed(source, "feedback");
+  return (map, delta) => map.adjoint(delta, matrixOf(map, map.weight.shape));
+};
+
+/** Sign symmetry: only the signs of W are used, with magnitude 1, or with fixed random ones drawn from |N(0, 1/fan-in)|. */
+export const signs = (magnitudesFrom?: string): TransportRule => {
+  const magnitudes = magnitudesFrom === undefined ? undefined : fixed(magnitudesFrom, "signs");
+  const signed = new Map<LinearMap, Tensor>();
+  return (map, delta) => {
+    const W = map.weight.data;
+    const size = magnitudes?.(map, map.weight.shape).data;
+    const target = signed.get(map) ?? tensor(map.weight.shape);
+    signed.set(map, target);
+    for (let i = 0; i < W.length; i++) target.data[i] = Math.sign(W[i]) * (size === undefined ? 1 : Math.abs(size[i]));
+    return map.adjoint(delta, target);
+  };
+};
+
+/**
+ * Direct feedback alignment: the δ of the network's last map goes to every hidden layer through a fixed matrix
+ * [output][unit], given by the name of the map above the layer or drawn from N(0, 1/units) by a seed.
+ */
+export const direct = (source: string | Matrices): TransportRule => {
+  const matrixOf = fixed(source, "direct");
+  return (map, delta, output) => {
+    if (output.shape[0] !== delta.shape[0])
+      throw new Error(`direct() needs one output row for each row of ${map.name}: ${output.shape[0]} ≠ ${delta.shape[0]}`);
+    const units = map.inputShape[map.inputShape.length - 1];
+    const e = tensor(map.inputShape);
+    product(output, matrixOf(map, [output.shape[1], units]), e);
+    return e;
+  };
+};
+
+/** The matrix of a map: the one given under its name, or one drawn once from N(0, 1/columns). */
+function fixed(source: string | Matrices, rule: string) {
+  const known = new Map<string, Tensor>(typeof source === "string" ? [] : Object.entries(source));
+  return (map: LinearMap, shape: readonly number[]): Tensor => {
+    let B = known.get(map.name);
+    if (B === undefined) {
+      if (typeof source !== "string") throw new Error(`${rule}() has no matrix for ${map.name}`);
+      B = tensor(shape);
+      const { normal } = stream(source, `${rule}/${map.name}`);
+      const scale = 1 / Math.sqrt(shape[shape.length - 1]);
+      for (let i = 0; i < B.data.length; i++) B.data[i] = scale * normal();
+      known.set(map.name, B);
+    }
+    if (String(B.shape) !== String(shape))
+      throw new Error(`${rule}() needs a matrix of shape [${shape}] for ${map.name}, got [${B.shape}]`);
+    return B;
+  };
+}
+
+/** Backpropagation itself: the rules that give the true gradient. */
+export const exact: Rules = { activation: derivative, transport: transpose };
