@@ -16,7 +16,11 @@ export default tseslint.config(
           property,
           message: "Its bits differ between engines: use src/math.",
         })),
-        { object: "Math", property: "random", message: "Draw from stream(seed, name): equal seeds must give equal bits." },
+        {
+          object: "Math",
+          property: "random",
+          message: "Draw from stream(seed, name): equal seeds must give equal bits.",
+        },
       ],
       "no-restricted-syntax": [
         "error",

@@ -76,7 +76,11 @@ export const leakyRelu: Activation = {
   f: (z) => (z > 0 ? z : LEAK * z),
   derivative: (z) => (z > 0 ? 1 : LEAK),
   inverse: leakyInverse,
-  rise: acrossZero(leakyInverse, (a, d) => d, (a, d) => d / LEAK),
+  rise: acrossZero(
+    leakyInverse,
+    (a, d) => d,
+    (a, d) => d / LEAK,
+  ),
   range: REALS,
 };
 
@@ -98,7 +102,11 @@ export const elu: Activation = {
   f: (z) => (z > 0 ? z : expm1(z)),
   derivative: (z) => (z > 0 ? 1 : exp(z)),
   inverse: eluInverse,
-  rise: acrossZero(eluInverse, (a, d) => d, (a, d) => log1p(d / (1 + a))),
+  rise: acrossZero(
+    eluInverse,
+    (a, d) => d,
+    (a, d) => log1p(d / (1 + a)),
+  ),
   range: [-1, Infinity],
 };
 

@@ -54,7 +54,14 @@ export function node(
   pull: Node["pull"],
 ): Node {
   const value = tensor(shape);
-  const made: Node = { name, value, parents, active: parents.some((p) => p.active), forward: () => forward(value), pull };
+  const made: Node = {
+    name,
+    value,
+    parents,
+    active: parents.some((p) => p.active),
+    forward: () => forward(value),
+    pull,
+  };
   made.forward();
   return made;
 }
@@ -92,7 +99,9 @@ export function forwardPass(end: Node): () => void {
  * e twice is not the whole.
  */
 export function reversePass(end: Node): (rules?: Partial<Rules>) => Gradients {
-  const nodes = order(end).filter((n) => n.active).reverse();
+  const nodes = order(end)
+    .filter((n) => n.active)
+    .reverse();
   const gradients = new Map(nodes.map((n) => [n, tensor(n.value.shape)]));
   const steps = nodes
     .filter((n) => n.parents.length > 0)

@@ -205,7 +205,9 @@ export const direct = (source: string | Matrices): TransportRule => {
   const matrixOf = fixed(source, "direct");
   return (map, delta, output) => {
     if (output.shape[0] !== delta.shape[0])
-      throw new Error(`direct() needs one output row for each row of ${map.name}: ${output.shape[0]} ≠ ${delta.shape[0]}`);
+      throw new Error(
+        `direct() needs one output row for each row of ${map.name}: ${output.shape[0]} ≠ ${delta.shape[0]}`,
+      );
     const units = map.inputShape[map.inputShape.length - 1];
     const e = tensor(map.inputShape);
     product(output, matrixOf(map, [output.shape[1], units]), e);

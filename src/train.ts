@@ -90,7 +90,9 @@ export function* training(run: Run): Generator<Step, never> {
     return part;
   };
   const trained = network.params.filter((p) => train === undefined || train.includes(p.name.split(".")[0]));
-  const memory = trained.map((p) => Array.from({ length: optimizer.memory }, () => new Float64Array(p.value.data.length)));
+  const memory = trained.map((p) =>
+    Array.from({ length: optimizer.memory }, () => new Float64Array(p.value.data.length)),
+  );
 
   let current = whole;
   let gradients: Gradients;
@@ -128,7 +130,10 @@ export type Watch = (step: Step) => number;
 /** The watched numbers at iterations 0 … n: record(run, 1000, { loss: (s) => s.loss, z: unit("fc1", 0, 3) }). */
 export function record<K extends string>(run: Run, n: number, watch: Record<K, Watch>): Record<K, Float64Array> {
   const watched = Object.entries(watch) as [K, Watch][];
-  const curves = Object.fromEntries(watched.map(([name]) => [name, new Float64Array(n + 1)])) as Record<K, Float64Array>;
+  const curves = Object.fromEntries(watched.map(([name]) => [name, new Float64Array(n + 1)])) as Record<
+    K,
+    Float64Array
+  >;
   for (const step of training(run)) {
     for (const [name, look] of watched) curves[name][step.iteration] = look(step);
     if (step.iteration === n) break;
