@@ -2,8 +2,8 @@
  * The activations: a = f(z) elementwise, and what the backward rules may ask of it.
  *
  * `inverse` is z = f⁻¹(a); where it is missing, `difference` and `consistent` refuse the activation by name.
- * `rise` is f⁻¹(a + d) − f⁻¹(a), written without the cancellation that the plain subtraction suffers for small d: it is
- * what `difference` divides by in its stable form.
+ * `rise` is f⁻¹(to) − f⁻¹(from), written without the cancellation that the plain subtraction suffers when the two are
+ * close: it is what `difference` divides by in its stable form.
  */
 import { atan, erfc, exp, expm1, log, log1p, sin, cos, tan, tanh } from "./math";
 
@@ -15,8 +15,8 @@ export interface Activation {
   derivative(z: number, a?: number): number;
   /** f⁻¹(a) for a inside `range`, ±∞ or NaN outside. */
   inverse?(a: number): number;
-  /** f⁻¹(a + d) − f⁻¹(a). */
-  rise?(a: number, d: number): number;
+  /** f⁻¹(to) − f⁻¹(from). */
+  rise?(from: number, to: number): number;
   /** The open interval of values that f takes. */
   readonly range: readonly [low: number, high: number];
 }
@@ -28,9 +28,16 @@ export const identity: Activation = {
   f: (z) => z,
   derivative: () => 1,
   inverse: (a) => a,
-  rise: (a, d) => d,
+  rise: (from, to) => to - from,
   range: REALS,
 };
+
+/**
+ * ln(next/mass) where next = mass + change: to full precision for small changes, through log1p, and for a next that is
+ * all but gone, which `change` alone could no longer tell from 0.
+ */
+export const logGrowth = (mass: number, change: number, next: number): number =>
+  change > -0.5 * mass ? log1p(change / mass) : log(next / mass);
 
 /** a = 1/(1 + e⁻ᶻ) (paper 1, eq. 1), f′ = a(1 − a) (eq. 2), f⁻¹ = −ln(1/a − 1) (eq. 5). */
 export const sigmoid: Activation = {
@@ -38,7 +45,7 @@ export const sigmoid: Activation = {
   f: (z) => 1 / (1 + exp(-z)),
   derivative: (z, a = sigmoid.f(z)) => a * (1 - a),
   inverse: (a) => -log(1 / a - 1),
-  rise: (a, d) => log1p(d / a) - log1p(-d / (1 - a)),
+  rise: (from, to) => logGrowth(from, to - from, to) - logGrowth(1 - from, from - to, 1 - to),
   range: [0, 1],
 };
 
@@ -48,7 +55,7 @@ const hyperbolicTangent: Activation = {
   f: tanh,
   derivative: (z, a = tanh(z)) => 1 - a * a,
   inverse: (a) => 0.5 * log((1 + a) / (1 - a)),
-  rise: (a, d) => 0.5 * (log1p(d / (1 + a)) - log1p(-d / (1 - a))),
+  rise: (from, to) => 0.5 * (logGrowth(1 + from, to - from, 1 + to) - logGrowth(1 - from, from - to, 1 - to)),
   range: [-1, 1],
 };
 export { hyperbolicTangent as tanh };
@@ -61,11 +68,18 @@ export const relu: Activation = {
   range: [0, Infinity],
 };
 
-/** An inverse of two pieces that meet in 0: within a piece `rise` is the piece's own, across 0 it is f⁻¹(a+d) − f⁻¹(a), a sum of two like signs. */
-const acrossZero =
-  (inverse: (a: number) => number, above: (a: number, d: number) => number, below: (a: number, d: number) => number) =>
-  (a: number, d: number): number =>
-    a >= 0 && a + d >= 0 ? above(a, d) : a <= 0 && a + d <= 0 ? below(a, d) : inverse(a + d) - inverse(a);
+/**
+ * The rise of an inverse made of two pieces that meet in 0: within a piece the piece's own, across 0 the plain
+ * difference, whose two terms have opposite signs and do not cancel.
+ */
+const pieces =
+  (
+    inverse: (a: number) => number,
+    above: (from: number, to: number) => number,
+    below: (from: number, to: number) => number,
+  ) =>
+  (from: number, to: number): number =>
+    from >= 0 && to >= 0 ? above(from, to) : from <= 0 && to <= 0 ? below(from, to) : inverse(to) - inverse(from);
 
 const LEAK = 0.01;
 const leakyInverse = (a: number) => (a > 0 ? a : a / LEAK);
@@ -76,21 +90,21 @@ export const leakyRelu: Activation = {
   f: (z) => (z > 0 ? z : LEAK * z),
   derivative: (z) => (z > 0 ? 1 : LEAK),
   inverse: leakyInverse,
-  rise: acrossZero(
+  rise: pieces(
     leakyInverse,
-    (a, d) => d,
-    (a, d) => d / LEAK,
+    (from, to) => to - from,
+    (from, to) => (to - from) / LEAK,
   ),
   range: REALS,
 };
 
-/** ln(1 + eᶻ); f⁻¹(a) = ln(eᵃ − 1), and f⁻¹(a+d) − f⁻¹(a) = ln(1 + (eᵈ − 1)/(1 − e⁻ᵃ)). */
+/** ln(1 + eᶻ); f⁻¹(a) = ln(eᵃ − 1), and the mass eᵃ − 1 grows by eᵃ(eᵈ − 1) when a grows by d. */
 export const softplus: Activation = {
   name: "softplus",
   f: (z) => (z > 0 ? z + log1p(exp(-z)) : log1p(exp(z))),
   derivative: (z) => sigmoid.f(z),
   inverse: (a) => (a > 1 ? a + log1p(-exp(-a)) : log(expm1(a))),
-  rise: (a, d) => log1p(-expm1(d) / expm1(-a)),
+  rise: (from, to) => logGrowth(expm1(from), exp(from) * expm1(to - from), expm1(to)),
   range: [0, Infinity],
 };
 
@@ -102,10 +116,10 @@ export const elu: Activation = {
   f: (z) => (z > 0 ? z : expm1(z)),
   derivative: (z) => (z > 0 ? 1 : exp(z)),
   inverse: eluInverse,
-  rise: acrossZero(
+  rise: pieces(
     eluInverse,
-    (a, d) => d,
-    (a, d) => log1p(d / (1 + a)),
+    (from, to) => to - from,
+    (from, to) => logGrowth(1 + from, to - from, 1 + to),
   ),
   range: [-1, Infinity],
 };
@@ -135,27 +149,27 @@ export const gelu: Activation = {
 
 const softsignInverse = (a: number) => a / (1 - Math.abs(a));
 
-/** z/(1 + |z|). Within one sign f⁻¹(a+d) − f⁻¹(a) = d / ((1 − |a|)(1 − |a + d|)). */
+/** z/(1 + |z|). Within one sign f⁻¹(b) − f⁻¹(a) = (b − a) / ((1 − |a|)(1 − |b|)). */
 export const softsign: Activation = {
   name: "softsign",
   f: (z) => z / (1 + Math.abs(z)),
   derivative: (z) => 1 / ((1 + Math.abs(z)) * (1 + Math.abs(z))),
   inverse: softsignInverse,
-  rise: acrossZero(
+  rise: pieces(
     softsignInverse,
-    (a, d) => d / ((1 - a) * (1 - a - d)),
-    (a, d) => d / ((1 + a) * (1 + a + d)),
+    (from, to) => (to - from) / ((1 - from) * (1 - to)),
+    (from, to) => (to - from) / ((1 + from) * (1 + to)),
   ),
   range: [-1, 1],
 };
 
-/** arctan z; tan(a+d) − tan(a) = sin d / (cos a · cos(a+d)). */
+/** arctan z; tan b − tan a = sin(b − a) / (cos a · cos b). */
 export const arctan: Activation = {
   name: "arctan",
   f: atan,
   derivative: (z) => 1 / (1 + z * z),
   inverse: tan,
-  rise: (a, d) => sin(d) / (cos(a) * cos(a + d)),
+  rise: (from, to) => sin(to - from) / (cos(from) * cos(to)),
   range: [-Math.PI / 2, Math.PI / 2],
 };
 

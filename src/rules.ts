@@ -11,8 +11,7 @@
  *
  *   const floored = (floor: number): ActivationRule => (f) => (z, e, a) => Math.max(f.derivative(z, a), floor);
  */
-import { clampRange, sigmoid, type Activation } from "./activations";
-import { log, log1p } from "./math";
+import { clampRange, logGrowth, sigmoid, type Activation } from "./activations";
 import { stream } from "./random";
 import { product, tensor, type Tensor } from "./tensor";
 
@@ -140,8 +139,8 @@ export const stable: Chord = (f) => {
   const [low, high] = clampRange(f.range);
   return (z, a, move) => {
     const from = clamp(a, low, high);
-    const da = clamp(from - move, low, high) - from;
-    return da === 0 ? f.derivative(z, a) : da / rise(from, da);
+    const to = clamp(from - move, low, high);
+    return to === from ? f.derivative(z, a) : (to - from) / rise(from, to);
   };
 };
 
@@ -158,13 +157,10 @@ export const pair: Chord = (f) => {
     const high = Math.max(sigmoid.f(z), LEAST_MASS);
     const low = Math.max(sigmoid.f(-z), LEAST_MASS);
     const da = clamp(-move, LEAST_MASS - high, low - LEAST_MASS);
-    return da === 0 ? sigmoid.derivative(z, a) : da / (logGrowth(high, da) - logGrowth(low, -da));
+    const growth = (mass: number, change: number) => logGrowth(mass, change, Math.max(mass + change, LEAST_MASS));
+    return da === 0 ? sigmoid.derivative(z, a) : da / (growth(high, da) - growth(low, -da));
   };
 };
-
-/** ln((mass + change)/mass), to full precision for small changes and for all but vanishing masses. */
-const logGrowth = (mass: number, change: number): number =>
-  change > -0.5 * mass ? log1p(change / mass) : log(Math.max(mass + change, LEAST_MASS) / mass);
 
 // ----------------------------------------------------------------------------------------------- transport rules
 
