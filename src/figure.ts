@@ -1,0 +1,200 @@
+/**
+ * Figures as plain Plotly JSON: data that can be tested, stored and drawn twice. Nothing here draws.
+ *
+ * A figure is panels, a panel is marks; a mark is a line, a band or points. Colours of text, axes and grid belong to
+ * whoever draws; the colour and the dash of a variant are the same wherever it appears.
+ */
+export interface Figure {
+  /** The file's name: "figure-2". */
+  readonly name: string;
+  /** What was found, in markdown with formulas. */
+  readonly caption: string;
+  /** The same for who cannot see it, in plain words. */
+  readonly alt: string;
+  readonly data: readonly object[];
+  readonly layout: object;
+}
+
+/** How a variant is drawn. Colours are Okabe and Ito's, which colour-blind readers can tell apart. */
+export interface Style {
+  readonly color: string;
+  readonly dash?: "solid" | "dash" | "dot" | "dashdot";
+  readonly width?: number;
+}
+
+export const styles = {
+  BP: { color: "#0072b2", dash: "solid" },
+  DBP: { color: "#d55e00", dash: "dash" },
+  consistent: { color: "#009e73", dash: "dot" },
+  other: { color: "#cc79a7", dash: "dashdot" },
+  neutral: { color: "#7f7f7f", dash: "solid" },
+} as const satisfies Record<string, Style>;
+
+export interface Mark {
+  readonly kind: "line" | "band" | "points";
+  /** The legend's entry; marks that share it are switched together and listed once. */
+  readonly label: string;
+  readonly x: ArrayLike<number>;
+  readonly y: ArrayLike<number>;
+  /** The lower edge of a band whose upper edge is y. */
+  readonly low?: ArrayLike<number>;
+  readonly style: Style;
+  /** Words beside each point. */
+  readonly text?: readonly string[];
+}
+
+export const line = (label: string, x: ArrayLike<number>, y: ArrayLike<number>, style: Style): Mark => ({
+  kind: "line",
+  label,
+  x,
+  y,
+  style,
+});
+
+export const bandMark = (
+  label: string,
+  x: ArrayLike<number>,
+  low: ArrayLike<number>,
+  high: ArrayLike<number>,
+  style: Style,
+): Mark => ({ kind: "band", label, x, y: high, low, style });
+
+export const points = (
+  label: string,
+  x: ArrayLike<number>,
+  y: ArrayLike<number>,
+  style: Style,
+  text?: readonly string[],
+): Mark => ({ kind: "points", label, x, y, style, text });
+
+export interface Axis {
+  readonly title: string;
+  readonly log?: boolean;
+  readonly range?: readonly [number, number];
+}
+
+export interface Panel {
+  readonly title?: string;
+  readonly x: Axis;
+  readonly y: Axis;
+  readonly marks: readonly Mark[];
+}
+
+/** The most points that a line keeps: more than a page's pixels cannot be seen. */
+const MOST_POINTS = 300;
+
+/** Every k-th value, the first and the last kept, to six digits. */
+function thinned(values: ArrayLike<number>): number[] {
+  const every = Math.max(1, Math.ceil((values.length - 1) / MOST_POINTS));
+  return Array.from(values)
+    .filter((_, i) => i % every === 0 || i === values.length - 1)
+    .map((value) => Number(value.toPrecision(6)));
+}
+
+const transparent = (color: string) =>
+  `rgba(${[1, 3, 5].map((i) => parseInt(color.slice(i, i + 2), 16)).join(",")},0.18)`;
+
+/** The traces of one mark on the axes numbered `axis`; `listed` says whether the legend names it here. */
+function traces(mark: Mark, axis: string, listed: boolean, uid: string): object[] {
+  const { label, style } = mark;
+  const common = {
+    type: "scatter",
+    name: label,
+    legendgroup: label,
+    xaxis: `x${axis}`,
+    yaxis: `y${axis}`,
+    x: thinned(mark.x),
+  };
+  const drawn = { color: style.color, dash: style.dash ?? "solid", width: style.width ?? 2 };
+  if (mark.kind === "points")
+    return [
+      {
+        ...common,
+        uid,
+        mode: mark.text ? "markers+text" : "markers",
+        y: thinned(mark.y),
+        text: mark.text,
+        textposition: "top left",
+        marker: { color: style.color, size: 8 },
+        showlegend: listed,
+      },
+    ];
+  if (mark.kind === "line")
+    return [{ ...common, uid, mode: "lines", y: thinned(mark.y), line: drawn, showlegend: listed }];
+  const edge = { mode: "lines", line: { width: 0, color: style.color }, hoverinfo: "skip" };
+  return [
+    { ...common, ...edge, uid: `${uid}-low`, y: thinned(mark.low!), showlegend: false },
+    {
+      ...common,
+      ...edge,
+      uid: `${uid}-high`,
+      y: thinned(mark.y),
+      fill: "tonexty",
+      fillcolor: transparent(style.color),
+      showlegend: listed,
+    },
+  ];
+}
+
+const axisLayout = ({ title, log, range }: Axis) => ({
+  title: { text: title },
+  type: log ? "log" : "linear",
+  ...(range && { range }),
+  ...(log && { exponentformat: "power", dtick: 1 }),
+});
+
+/**
+ * A figure of one or more panels, `columns` of them side by side.
+ *
+ *   plot({ name: "figure-2", caption: "…", alt: "…" }, [{ x: { title: "iteration" }, y: { title: "cost" }, marks }])
+ */
+export function plot(
+  { name, caption, alt }: Pick<Figure, "name" | "caption" | "alt">,
+  panels: readonly Panel[],
+  columns = panels.length,
+): Figure {
+  const listed = new Set<string>();
+  const data = panels.flatMap(({ marks }, p) =>
+    marks.flatMap((mark, m) => {
+      const first = !listed.has(mark.label);
+      listed.add(mark.label);
+      return traces(mark, p === 0 ? "" : String(p + 1), first, `${name}-${p}-${m}`);
+    }),
+  );
+  const axes = panels.flatMap(({ x, y }, p) => {
+    const suffix = p === 0 ? "" : String(p + 1);
+    return [
+      [`xaxis${suffix}`, { ...axisLayout(x), anchor: `y${suffix}` }],
+      [`yaxis${suffix}`, { ...axisLayout(y), anchor: `x${suffix}` }],
+    ];
+  });
+  const count = Math.ceil(panels.length / columns);
+  return {
+    name,
+    caption,
+    alt,
+    data,
+    layout: {
+      ...Object.fromEntries(axes),
+      ...(panels.length > 1 && { grid: { rows: count, columns, pattern: "independent" } }),
+      annotations: panels.flatMap(({ title }, p) =>
+        title === undefined
+          ? []
+          : [
+              {
+                text: title,
+                xref: `x${p === 0 ? "" : p + 1} domain`,
+                yref: `y${p === 0 ? "" : p + 1} domain`,
+                x: 0.5,
+                y: 1.02,
+                xanchor: "center",
+                yanchor: "bottom",
+                showarrow: false,
+              },
+            ],
+      ),
+      height: 90 + 300 * count,
+      legend: { orientation: "h", x: 0, y: 1.12, yanchor: "bottom" },
+    },
+  };
+}

@@ -1,0 +1,41 @@
+/** The public names, in reading order. */
+export * from "./rules";
+export {
+  activations,
+  arctan,
+  elu,
+  gelu,
+  identity,
+  leakyRelu,
+  relu,
+  sigmoid,
+  softplus,
+  softsign,
+  swish,
+  tanh,
+  type Activation,
+} from "./activations";
+export { backward, constant, forwardPass, node, parameter, reversePass, type Gradients, type Node } from "./graph";
+export { activate, dense, sequential, type Layer } from "./layers";
+export { binaryCrossEntropy, crossEntropy, mse, rmse, squaredError, type Loss } from "./losses";
+export { drawWeights, he, mlp, normal, uniform, xavier, type Init, type Weights } from "./models";
+export { adadelta, adam, momentum, sgd, type Optimizer } from "./optimizers";
+export { record, training, unit, type Run, type Step, type Watch } from "./train";
+export { circles, cosine, generators, spirals, twoGaussians, xor, type Data } from "./data/generators";
+export { matrix, rows, tensor, vector, type Tensor } from "./tensor";
+export { seeds, shuffled, stream, type Stream } from "./random";
+export { band, differences, mean, median, quantile, share, type Band } from "./stats";
+export {
+  bandMark,
+  line,
+  plot,
+  points,
+  styles,
+  type Axis,
+  type Figure,
+  type Mark,
+  type Panel,
+  type Style,
+} from "./figure";
+export { digits, percent, say, show, table } from "./show";
+export { exp, expm1, log, log1p } from "./math";
