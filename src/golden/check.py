@@ -134,9 +134,7 @@ def slopes_at_fifty_digits():
                 for e in (errors[mode, False], errors[mode, True])
             )
             print(f"     {name:9s} {mode:8s} {shown}")
-        if name != "sigmoid":  # the sigmoid's formula is given, and loses digits where a' is clamped
-            expect(f"stable {name}, all", max(errors["stable", False] + errors["stable", True]), 1e-12)
-        expect(f"stable {name}, median inside the clamps", np.median(errors["stable", False]), 1e-14)
+        expect(f"stable {name}, all", max(errors["stable", False] + errors["stable", True]), 1e-12)
 
     worst = 0.0
     for z, change in itertools.product(np.concatenate([zs, [-600, -80, 80, 600]]), changes):

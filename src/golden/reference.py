@@ -77,7 +77,13 @@ def sigmoid_inverse(a):
 
 
 def sigmoid_change(a, b):
-    return np.log1p((b - a) / a) - np.log1p(-(b - a) / (1 - a))
+    """log1p(D / a) - log1p(-D / (1 - a)), but where b is far from a the plain logarithm: log1p near -1 loses its digits."""
+
+    def log_ratio(mass, change, after):
+        near = np.log1p(np.where(far(mass, after), 0.0, change / mass))
+        return np.where(far(mass, after), np.log(after) - np.log(mass), near)
+
+    return log_ratio(a, b - a, b) - log_ratio(1 - a, a - b, 1 - b)
 
 
 def tanh_change(a, b):
