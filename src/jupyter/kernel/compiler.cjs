@@ -1,0 +1,123 @@
+/**
+ * tslab's converter (a cell's TypeScript → CommonJS), with this project's compiler options, with source maps, and with
+ * edits of project files seen at the next cell.
+ */
+"use strict";
+/* eslint-disable @typescript-eslint/no-require-imports -- plain CommonJS: node starts this file without a build */
+const { SourceMap } = require("node:module");
+const { watchByStat } = require("./watch.cjs");
+
+const CANNOT_FIND_MODULE = 2307;
+
+/**
+ * `cell` is { number, code } of the cell that runs. The result is tslab's converter, and beside it
+ *   outputs       emitted project modules: path without extension, from the root → CommonJS
+ *   edited()      whether a project file changed since the last question
+ *   diagnostics   type errors of the last cell
+ *   original(script, line, column)   where that came from: { file, line, column, text }, or undefined
+ */
+function createCompiler(root, tslab, cell) {
+  const id = tslab.resolve("@tslab/typescript-for-tslab");
+  const ts = tslab(id);
+  const watched = watchByStat(ts.sys, root);
+  const scripts = new Map(); // name of a running script → { source, text, maps }
+
+  function createWatchCompilerHost(files, options, ...rest) {
+    Object.assign(options, {
+      strict: true,
+      lib: ["lib.es2022.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"],
+      types: ["node"], // not every package in @types: each costs start time
+      moduleResolution: ts.ModuleResolutionKind.Bundler, // reads `exports`
+      baseUrl: root,
+      paths: { deltalab: ["./src/index.ts"] },
+      inlineSourceMap: true,
+      inlineSources: true,
+    });
+    const host = ts.createWatchCompilerHost(files, options, ...rest);
+    // tslab's stand-in for timers holds one; TypeScript wants a second one to forget failed imports. That one runs at once.
+    const { setTimeout } = host;
+    host.setTimeout = (callback, ...more) =>
+      callback.name === "invalidateResolutionsOfFailedLookup" ? void callback() : setTimeout(callback, ...more);
+    return host;
+  }
+
+  // tslab emits ES modules from TypeScript, then CommonJS from those: two maps, followed one after the other.
+  function transpileModule(js, { compilerOptions, ...rest }) {
+    const [comment, encoded] = /\/\/# sourceMappingURL=data:application\/json;base64,(\S+)\s*$/.exec(js) ?? [];
+    if (!encoded) return ts.transpileModule(js, { compilerOptions, ...rest });
+    const module = js.slice(0, -comment.length);
+    const result = ts.transpileModule(module, { compilerOptions: { ...compilerOptions, sourceMap: true }, ...rest });
+    const first = JSON.parse(Buffer.from(encoded, "base64").toString());
+    const source = first.sources[0].replace(/^(\.\.\/)+/, ""); // relative to the output folder, which does not exist
+    const [text] = first.sourcesContent;
+    scripts.set(withoutExtension(source), { source, text, maps: [result.sourceMapText, first] });
+    return { ...result, outputText: result.outputText.replace(/\/\/# sourceMappingURL=\S+\s*$/, "") };
+  }
+
+  // A chain of messages as one: tslab takes it apart and loses the file's name.
+  const getPreEmitDiagnosticsOfFiles = (...args) =>
+    ts.getPreEmitDiagnosticsOfFiles(...args).map((diagnostic) => {
+      diagnostic.messageText = ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n");
+      return diagnostic;
+    });
+
+  // Before tslab's converter loads TypeScript; its exports are getters, so the cached module is replaced.
+  const replaced = { createWatchCompilerHost, transpileModule, getPreEmitDiagnosticsOfFiles };
+  require.cache[id].exports = { ...ts, ...replaced };
+  const converter = tslab("./converter.js").createConverter({ isJS: false, isBrowser: false });
+
+  let edited = false;
+  const compiler = {
+    ...converter,
+    version: ts.version,
+    outputs: new Map(),
+    diagnostics: [],
+    convert(previous, code) {
+      edited = watched.notifyEdits() || edited;
+      if (compiler.diagnostics.some((d) => d.code === CANNOT_FIND_MODULE)) watched.forgetFailedImports();
+      compiler.diagnostics = [];
+      const { sideOutputs = [], ...result } = converter.convert(previous, code);
+      compiler.diagnostics = result.diagnostics;
+      for (const { path, data } of sideOutputs)
+        compiler.outputs.set(withoutExtension(path.slice(root.length + 1)), data);
+      if (result.output) {
+        const name = `cell[${cell.number}]`;
+        const ends = result.output.split("\n").length + 1;
+        scripts.set(name, { ...scripts.get("__tslab__"), source: `cell [${cell.number}]`, text: code, ends });
+        // On lines of its own, between the head and the foot of the function that tslab writes round it.
+        result.output = `\n${result.output}\n//# sourceURL=${name}`;
+      }
+      return result;
+    },
+    edited() {
+      const answer = edited;
+      edited = false;
+      return answer;
+    },
+    original(script, line, column) {
+      const found = scripts.get(script);
+      if (!found || line > found.ends) return undefined;
+      found.maps = found.maps.map(decoded);
+      const inCell = found.ends === undefined ? 0 : 1; // our newline before the code that runs, `export {};` before the source
+      let at = { originalLine: line - 1 - inCell, originalColumn: column - 1 };
+      for (const map of found.maps) at = map.findEntry(at.originalLine, at.originalColumn);
+      if (at.originalLine === undefined) return undefined;
+      const written = at.originalLine + 1 - inCell;
+      return {
+        file: found.source,
+        line: written,
+        column: at.originalColumn + 1,
+        text: found.text.split("\n")[written - 1],
+      };
+    },
+  };
+  return compiler;
+}
+
+/** Decoded when an error asks for it, and once. */
+const decoded = (map) =>
+  map instanceof SourceMap ? map : new SourceMap(typeof map === "string" ? JSON.parse(map) : map);
+
+const withoutExtension = (file) => file.replace(/\.[jt]sx?$/, "");
+
+module.exports = { createCompiler, withoutExtension };

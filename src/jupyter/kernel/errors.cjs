@@ -1,0 +1,120 @@
+/**
+ * What a failed cell says: the error, and the lines as they were written, in the cell (`cell [3]:2:7`, the 3 of In [3]) and
+ * in src. tslab runs transpiled code, and its stack traces count the lines of that.
+ */
+"use strict";
+/* eslint-disable @typescript-eslint/no-require-imports -- plain CommonJS: node starts this file without a build */
+const fs = require("node:fs");
+const path = require("node:path");
+const { fileURLToPath } = require("node:url");
+const { format, inspect } = require("node:util");
+
+const FRAMES = 12; // shown of a stack; a recursion repeats itself
+const TYPE_ERRORS = 10;
+
+function createErrors(root, compiler, cell) {
+  let caught = [];
+  const frames = new WeakMap(); // error → its frames, as read by prepareStackTrace
+
+  const relative = (file) => (file.startsWith(root + path.sep) ? file.slice(root.length + 1) : file);
+
+  function frame(site) {
+    const script = site.getScriptNameOrSourceURL() ?? "";
+    const at = { line: site.getLineNumber() ?? 0, column: site.getColumnNumber() ?? 0 };
+    const file = relative(script.startsWith("file:") ? fileURLToPath(script) : script);
+    const original = compiler.original(script, at.line, at.column) ?? { file, ...at };
+    const name = site.isConstructor() ? `new ${site.getFunctionName()}` : site.getFunctionName();
+    return { ...original, name, async: site.isAsync() ? "async " : "" };
+  }
+
+  /** tslab, this launcher and node itself: nothing there was written by the reader. */
+  function isMachinery(site) {
+    const script = site.getScriptNameOrSourceURL() ?? "";
+    if (/^cell\[/.test(script)) return !compiler.original(script, site.getLineNumber(), site.getColumnNumber());
+    return !script || script.startsWith("node:") || script.startsWith(__dirname) || /[\\/]@?tslab[\\/]/.test(script);
+  }
+
+  // For all stacks, so that a late rejection and an error that a cell itself prints have the written lines too.
+  Error.stackTraceLimit = 50;
+  Error.prepareStackTrace = (error, sites) => {
+    const all = sites.filter((site) => !isMachinery(site)).map(frame);
+    frames.set(error, all.slice(0, FRAMES));
+    return [title(error), ...all.slice(0, FRAMES).map(atLine), ...(all.length > FRAMES ? ["    …"] : [])].join("\n");
+  };
+
+  function describe() {
+    return compiler.diagnostics.length > 0 ? typeErrors() : runtimeError(caught[0]);
+  }
+
+  function runtimeError(error) {
+    if (error?.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED" || error?.message === "Interrupted asynchronously") {
+      const evalue = "the cell was interrupted";
+      return { ename: "Interrupted", evalue, traceback: [`Interrupted: ${evalue}`] };
+    }
+    if (!(error instanceof Error)) {
+      const evalue = typeof error === "string" ? error : inspect(error);
+      return { ename: "Thrown", evalue, traceback: [`Thrown: ${evalue}`] };
+    }
+    const traceback = withCauses(error);
+    return { ename: error.name, evalue: error.message, traceback, place: inCell(frames.get(error) ?? []) };
+  }
+
+  function withCauses(error) {
+    const lines = [title(error)];
+    void error.stack; // V8 calls prepareStackTrace when the stack is first read
+    for (const at of frames.get(error) ?? []) {
+      const same = lines.at(-2) === atLine(at); // a recursion says it once
+      lines.push(atLine(at), ...(at.text === undefined || same ? [] : [`        ${at.text.trim()}`]));
+    }
+    if (error.cause instanceof Error) lines.push("caused by", ...withCauses(error.cause));
+    return lines;
+  }
+
+  const inCell = (list) => {
+    const found = list.find(({ file }) => file === `cell [${cell.number}]`);
+    return found && { line: found.line, column: found.column };
+  };
+
+  function typeErrors() {
+    const list = compiler.diagnostics.map(({ fileName, start, end, messageText }) => {
+      const file = fileName ?? `cell [${cell.number}]`;
+      const text = (fileName ? read(path.join(root, fileName)) : cell.code).split("\n")[start.line] ?? "";
+      const width = end.line === start.line ? Math.max(1, end.character - start.character) : 1;
+      const at = { file, line: start.line + 1, column: start.character + 1 };
+      const marked = [`    ${text}`, `    ${text.slice(0, start.character).replace(/\S/g, " ")}${"^".repeat(width)}`];
+      return { ...at, message: `${position(at)} ${messageText}`, marked };
+    });
+    const traceback = list.slice(0, TYPE_ERRORS).flatMap(({ message, marked }) => [...message.split("\n"), ...marked]);
+    if (list.length > TYPE_ERRORS) traceback.push(`… and ${list.length - TYPE_ERRORS} more`);
+    return { ename: "TypeScriptError", evalue: list[0].message, traceback, place: inCell(list) };
+  }
+
+  return {
+    begin: () => void (caught = []),
+    /** tslab reports here what a cell threw; type errors it reports as a format and its values. */
+    caught: (...values) => void caught.push(values.length > 1 ? format(...values) : values[0]),
+    all: () => caught,
+    describe,
+  };
+}
+
+const position = ({ file, line, column }) => `${file}:${line}:${column}`;
+const atLine = ({ async, name, ...at }) => `    at ${async}${name ? `${name} (${position(at)})` : position(at)}`;
+
+function title(error) {
+  try {
+    return Error.prototype.toString.call(error);
+  } catch {
+    return "Error"; // a name or message that cannot be read
+  }
+}
+
+function read(file) {
+  try {
+    return fs.readFileSync(file, "utf8");
+  } catch {
+    return ""; // deleted since
+  }
+}
+
+module.exports = { createErrors };
