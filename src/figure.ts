@@ -4,6 +4,8 @@
  * A figure is panels, a panel is marks; a mark is a line, a band or points. Colours of text, axes and grid belong to
  * whoever draws; the colour and the dash of a variant are the same wherever it appears.
  */
+import type { Band } from "./stats";
+
 export interface Figure {
   /** The file's name: "figure-2". */
   readonly name: string;
@@ -58,6 +60,12 @@ export const bandMark = (
   high: ArrayLike<number>,
   style: Style,
 ): Mark => ({ kind: "band", label, x, y: high, low, style });
+
+/** What a variant did over several seeds: the middle 80 % as a band, the median as a line. */
+export const spread = (label: string, x: ArrayLike<number>, { median, low, high }: Band, style: Style): Mark[] => [
+  bandMark(`${label}, middle 80 %`, x, low, high, style),
+  line(`${label}, median`, x, median, style),
+];
 
 export const points = (
   label: string,

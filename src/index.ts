@@ -20,7 +20,7 @@ export { activate, dense, sequential, type Layer } from "./layers";
 export { binaryCrossEntropy, crossEntropy, mse, rmse, squaredError, type Loss } from "./losses";
 export { drawWeights, he, mlp, normal, uniform, xavier, type Init, type Weights } from "./models";
 export { adadelta, adam, momentum, sgd, type Optimizer } from "./optimizers";
-export { record, training, unit, type Run, type Step, type Watch } from "./train";
+export { record, training, unit, type Curves, type Run, type Step, type Watch } from "./train";
 export { circles, cosine, generators, spirals, twoGaussians, xor, type Data } from "./data/generators";
 export { matrix, rows, tensor, vector, type Tensor } from "./tensor";
 export { seeds, shuffled, stream, type Stream } from "./random";
@@ -30,6 +30,7 @@ export {
   line,
   plot,
   points,
+  spread,
   styles,
   type Axis,
   type Figure,

@@ -119,7 +119,8 @@ export type Chord = (f: Activation) => (z: number, a: number, move: number) => n
 
 /**
  * The paper to the letter: a and a′ clamped (sigmoid: to (10⁻¹⁶, 1 − 10⁻¹⁶)), z and z′ their inverses, a zero z′ − z set
- * to 1. Near the clamp the cancellation in z′ − z shows; beyond |z| = 34 it can make the slope negative.
+ * to 1. z is f⁻¹(a), not the forward pass's own z: with that one the slope turns negative beyond |z| = 34, where a has too
+ * few digits left. The cancellation in z′ − z costs digits as the step shrinks.
  */
 export const literal: Chord = (f) => {
   const inverse = inverseOf(f, "difference()");

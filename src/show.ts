@@ -46,7 +46,7 @@ export function digits(value: number, n = 3): string {
   if (value === 0 || (Number.isInteger(value) && size < 1e6)) return String(value).replace("-", "−");
   if (size >= 1e-3 && size < 1e6) {
     const text = value.toPrecision(n);
-    return (text.includes("e") ? String(Number(text)) : text).replace("-", "−");
+    return (text.includes("e") ? value.toFixed(0) : text).replace("-", "−");
   }
   const [mantissa, exponent] = value.toExponential(n - 1).split("e");
   const raised = [...String(Number(exponent))].map((c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)])).join("");

@@ -127,6 +127,9 @@ export function* training(run: Run): Generator<Step, never> {
 /** What to write down of a step: one number. */
 export type Watch = (step: Step) => number;
 
+/** What was written down: a number for each iteration under each name. */
+export type Curves<K extends string = string> = Record<K, Float64Array>;
+
 /** The watched numbers at iterations 0 … n: record(run, 1000, { loss: (s) => s.loss, z: unit("fc1", 0, 3) }). */
 export function record<K extends string>(run: Run, n: number, watch: Record<K, Watch>): Record<K, Float64Array> {
   const watched = Object.entries(watch) as [K, Watch][];

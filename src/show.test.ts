@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { digits, percent, say, show, table } from "./show";
+
+test("numbers for prose", () => {
+  const expected: [number, string][] = [
+    [0, "0"],
+    [1, "1"],
+    [10000, "10000"],
+    [-2, "−2"],
+    [0.0402345, "0.0402"],
+    [-0.5, "−0.500"],
+    [1234.5678, "1235"],
+    [1.25e-7, "1.25 × 10⁻⁷"],
+    [-3.14159e8, "−3.14 × 10⁸"],
+    [Infinity, "∞"],
+    [-Infinity, "−∞"],
+    [NaN, "NaN"],
+  ];
+  for (const [value, text] of expected) assert.equal(digits(value), text, String(value));
+  assert.equal(digits(0.123456, 5), "0.12346");
+  assert.equal(percent(0.95), "95 %");
+});
+
+/** What reaches the kernel while `act` runs. */
+function shown(act: () => void): { data: Record<string, unknown>; metadata: unknown }[] {
+  const seen: { data: Record<string, unknown>; metadata: unknown }[] = [];
+  const host = globalThis as { displayBundle?: unknown };
+  host.displayBundle = (data: Record<string, unknown>, metadata: unknown) => seen.push({ data, metadata });
+  try {
+    act();
+  } finally {
+    delete host.displayBundle;
+  }
+  return seen;
+}
+
+test("a table is markdown: numbers to the right, bars in text escaped", () => {
+  const [{ data }] = shown(() => table([{ what: "|x|", value: 0.25 }]));
+  assert.equal(data["text/markdown"], "| what | value |\n| :-- | --: |\n| \\|x\\| | 0.250 |");
+});
+
+test("a figure goes out as Plotly JSON with its caption, and as its plain words", () => {
+  const [{ data, metadata }] = shown(() => show({ name: "f", caption: "c", alt: "words", data: [], layout: {} }));
+  assert.deepEqual(data["application/vnd.plotly.v1+json"], { data: [], layout: {} });
+  assert.equal(data["text/plain"], "f: words");
+  assert.deepEqual(metadata, { deltalab: { name: "f", caption: "c", alt: "words" } });
+});
+
+test("prose goes out as markdown", () => assert.equal(shown(() => say("$x$"))[0].data["text/markdown"], "$x$"));
