@@ -109,7 +109,10 @@ export async function startKernel(root = join(here, "..", "..")): Promise<Kernel
         });
         void death.then((cause) => reject(new KernelDied(`the kernel died (${cause})`)));
         const socket = type === "shutdown_request" ? control : shell;
-        socket.send(frames).catch((error) => (socket.closed ? undefined : reject(error)));
+        // In a later turn than a death that has been: to a closed socket nothing can be sent.
+        Promise.resolve()
+          .then(() => socket.send(frames))
+          .catch(reject);
       });
     } finally {
       requests.delete(id);
@@ -126,17 +129,23 @@ export async function startKernel(root = join(here, "..", "..")): Promise<Kernel
     }
   }
 
+  let running = 0;
   return {
     pid: child.pid ?? 0,
     info: await introduction(),
     execute: async (code, onMessage) => {
       const content = { code, silent: false, store_history: true, allow_stdin: false, stop_on_error: false };
-      return (await ask("execute_request", content, onMessage)) as unknown as Reply;
+      running++;
+      try {
+        return (await ask("execute_request", content, onMessage)) as unknown as Reply;
+      } finally {
+        running--;
+      }
     },
     interrupt: () => void child.kill("SIGINT"),
     async shutdown() {
       ask("shutdown_request", { restart: false }).catch(() => {});
-      await Promise.race([death, sleep(PATIENCE)]);
+      if (running === 0) await Promise.race([death, sleep(PATIENCE, undefined, { ref: false })]);
       child.kill("SIGKILL");
       await death;
     },

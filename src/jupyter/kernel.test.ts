@@ -156,21 +156,27 @@ test("text floods arrive whole, in few messages, with the order of stdout and st
   assert.equal(mixed.printed, Array.from({ length: 1000 }, (_, i) => `${i}\n`).join(""));
 });
 
-test("displayBundle shows one thing in several forms with their metadata, and changes it later", async () => {
+test("displayBundle shows one thing in several forms with their metadata, and under an id changes it", async () => {
   const bundle = `{ "text/html": "<b>1</b>", "image/png": new Uint8Array([1, 2, 3]), "application/json": { a: [1] } }`;
-  const { messages } = await run(
-    `const show = (globalThis as any).displayBundle;\nconst shown = show(${bundle}, { "image/png": { width: 3 } });\nshown.update({ "text/plain": "2" });`,
-  );
-  const [first, second] = messages.filter(({ type }) => /display/.test(type));
-  assert.equal(first.type, "display_data");
+  const code = [
+    `const show = (globalThis as any).displayBundle;`,
+    `show(${bundle}, { "image/png": { width: 3 } }, "figure");`,
+    `show({ "text/plain": "other" });`,
+    `show({ "text/plain": "2" }, {}, "figure");`,
+  ].join("\n");
+  const { messages } = await run(code);
+  const [first, other, second, ...more] = messages.filter(({ type }) => type !== "execute_input");
+  assert.deepEqual([first.type, other.type, second.type], ["display_data", "display_data", "update_display_data"]);
   assert.deepEqual(first.content.data, {
     "text/html": "<b>1</b>",
     "image/png": "AQID",
     "application/json": { a: [1] },
   });
   assert.deepEqual(first.content.metadata, { "image/png": { width: 3 } });
-  assert.equal(second.type, "update_display_data");
   assert.deepEqual(second.content.transient, first.content.transient);
+  assert.deepEqual(more, [], "nothing is printed below");
+  const again = await run(code);
+  assert.equal(again.messages[1].type, "display_data", "a cell that runs again shows it anew");
 });
 
 test("an interrupt stops a loop or a wait, and what was declared before stays", async () => {

@@ -38,7 +38,7 @@ export class CellFailed extends Error {
   }
 }
 
-const GRACE = 2; // seconds for an interrupted cell to stop
+const GRACE = 1; // seconds for an interrupted cell to stop
 const LONGEST = 2_147_483; // seconds; more would be no time-out at all but none to wait for
 
 /** The executed notebook; `root` is the project whose src it imports. Throws CellFailed for a cell that does not end well. */

@@ -8,6 +8,8 @@ const { SourceMap } = require("node:module");
 const { watchByStat } = require("./watch.cjs");
 
 const CANNOT_FIND_MODULE = 2307;
+/** The name under which tslab compiles each cell. */
+const CELL = "__tslab__.ts";
 
 /**
  * `cell` is { number, code } of the cell that runs. The result is tslab's converter, and beside it
@@ -20,6 +22,7 @@ function createCompiler(root, tslab, cell) {
   const id = tslab.resolve("@tslab/typescript-for-tslab");
   const ts = tslab(id);
   const watched = watchByStat(ts.sys, root);
+  const sound = new Set(); // files without errors, since the last edit
   const scripts = new Map(); // name of a running script → { source, text, maps }
 
   function createWatchCompilerHost(files, options, ...rest) {
@@ -54,12 +57,16 @@ function createCompiler(root, tslab, cell) {
     return { ...result, outputText: result.outputText.replace(/\/\/# sourceMappingURL=\S+\s*$/, "") };
   }
 
-  // A chain of messages as one: tslab takes it apart and loses the file's name.
-  const getPreEmitDiagnosticsOfFiles = (...args) =>
-    ts.getPreEmitDiagnosticsOfFiles(...args).map((diagnostic) => {
-      diagnostic.messageText = ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n");
-      return diagnostic;
-    });
+  // tslab checks all of src again at each cell that imports it: half a second for what did not change.
+  // And it takes a chain of messages apart, losing the file's name: here it is one.
+  function getPreEmitDiagnosticsOfFiles(program, files) {
+    const unknown = files.filter(({ fileName }) => !sound.has(fileName));
+    const diagnostics = ts.getPreEmitDiagnosticsOfFiles(program, unknown);
+    const faulty = new Set(diagnostics.map(({ file }) => file));
+    for (const file of unknown) if (!faulty.has(file) && !file.fileName.endsWith(CELL)) sound.add(file.fileName);
+    for (const d of diagnostics) d.messageText = ts.flattenDiagnosticMessageText(d.messageText, "\n");
+    return diagnostics;
+  }
 
   // Before tslab's converter loads TypeScript; its exports are getters, so the cached module is replaced.
   const replaced = { createWatchCompilerHost, transpileModule, getPreEmitDiagnosticsOfFiles };
@@ -69,11 +76,18 @@ function createCompiler(root, tslab, cell) {
   let edited = false;
   const compiler = {
     ...converter,
+    addModule(...args) {
+      sound.clear(); // a cell that is a module has no file to watch
+      return converter.addModule(...args);
+    },
     version: ts.version,
     outputs: new Map(),
     diagnostics: [],
     convert(previous, code) {
-      edited = watched.notifyEdits() || edited;
+      if (watched.notifyEdits()) {
+        edited = true;
+        sound.clear();
+      }
       if (compiler.diagnostics.some((d) => d.code === CANNOT_FIND_MODULE)) watched.forgetFailedImports();
       compiler.diagnostics = [];
       const { sideOutputs = [], ...result } = converter.convert(previous, code);
@@ -83,7 +97,12 @@ function createCompiler(root, tslab, cell) {
       if (result.output) {
         const name = `cell[${cell.number}]`;
         const ends = result.output.split("\n").length + 1;
-        scripts.set(name, { ...scripts.get("__tslab__"), source: `cell [${cell.number}]`, text: code, ends });
+        scripts.set(name, {
+          ...scripts.get(withoutExtension(CELL)),
+          source: `cell [${cell.number}]`,
+          text: code,
+          ends,
+        });
         // On lines of its own, between the head and the foot of the function that tslab writes round it.
         result.output = `\n${result.output}\n//# sourceURL=${name}`;
       }

@@ -3,8 +3,6 @@
  * of it there is, and no cell skipped in silence.
  */
 "use strict";
-/* eslint-disable @typescript-eslint/no-require-imports -- plain CommonJS: node starts this file without a build */
-const { randomUUID } = require("node:crypto");
 
 const ANSWERED = /^(kernel_info|execute|is_complete|inspect|complete|comm_info|shutdown)_request$/;
 
@@ -145,15 +143,20 @@ function serverClass(tslab) {
   };
 }
 
-/** Shows one thing in several forms; the page takes the richest it can draw. The answer changes what is shown. */
-function displayBundle(tslab, data, metadata = {}) {
-  const transient = { display_id: randomUUID() };
-  const show = (data, metadata, update) => {
+/**
+ * Shows one thing in several forms; the page takes the richest it can draw. Shown again in the same cell under the same
+ * id, it changes what stands there. Gives nothing back: tslab would print it below a figure that ends a cell.
+ */
+function displayBundles(tslab, cell) {
+  const shown = new Set();
+  return (data, metadata = {}, id = undefined) => {
+    const display_id = id === undefined ? undefined : `${id} of cell ${cell.number}`;
+    const update = shown.has(display_id);
+    if (id !== undefined) shown.add(display_id);
     const encoded = Object.entries(data).map(([mime, value]) => [mime, base64(value)]);
+    const transient = display_id === undefined ? {} : { display_id };
     tslab("./jupyter.js").lastWriteDisplayData({ data: Object.fromEntries(encoded), metadata, transient }, update);
   };
-  show(data, metadata, false);
-  return { update: (data, metadata = {}) => show(data, metadata, true) };
 }
 
 const base64 = (value) => (value instanceof Uint8Array ? Buffer.from(value).toString("base64") : value);
@@ -161,7 +164,7 @@ const base64 = (value) => (value instanceof Uint8Array ? Buffer.from(value).toSt
 function serve(connectionFile, tslab, executor, compiler, errors, cell) {
   const Handler = handlerClass(tslab, errors, cell, compiler.version);
   const Server = serverClass(tslab);
-  globalThis.displayBundle = (data, metadata) => displayBundle(tslab, data, metadata);
+  globalThis.displayBundle = displayBundles(tslab, cell);
   const server = new Server(new Handler(executor, false), connectionFile);
   server.init().catch((error) => {
     console.error(`the kernel could not open its sockets: ${error.message}`);
