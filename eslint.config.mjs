@@ -26,7 +26,7 @@ export default tseslint.config(
         "error",
         { selector: "BinaryExpression[operator='**']", message: "`**` is Math.pow: multiply, or use pow of src/math." },
       ],
-      "@typescript-eslint/no-unused-vars": ["error", { args: "none" }], // (z, e, a): the signature is the documentation
+      "@typescript-eslint/no-unused-vars": ["error", { args: "none" }], // (z, a, e): the signature is the documentation
       eqeqeq: "error",
       "prefer-const": "error",
       "no-var": "error",

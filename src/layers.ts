@@ -49,9 +49,10 @@ export function dense(name: string, W: Tensor, b?: Tensor): Layer {
 }
 
 /** a = f(z), elementwise; its node is called `<name>.a`. `identity` is no node at all: its slope is 1 under every rule. */
-export function activate(name: string, f: Activation): Layer {
+export function activate(name: string, activation: Activation): Layer {
+  const { f } = activation;
   return layer([], (z) => {
-    if (f === identity) return z;
+    if (activation === identity) return z;
     const place = { layer: name, samples: z.value.shape[0] };
     const a = node(
       `${name}.a`,
@@ -59,15 +60,15 @@ export function activate(name: string, f: Activation): Layer {
       [z],
       ({ data }) => {
         const from = z.value.data;
-        for (let i = 0; i < data.length; i++) data[i] = f.f(from[i]);
+        for (let i = 0; i < data.length; i++) data[i] = f(from[i]);
       },
       (gradient, [toZ], { rules }) => {
-        const slope = rules.activation(f, place);
+        const slope = rules.activation(activation, place);
         const e = gradient.data;
         const zs = z.value.data;
         const as = a.value.data;
         const delta = toZ!.data;
-        for (let i = 0; i < delta.length; i++) delta[i] += e[i] * slope(zs[i], e[i], as[i]);
+        for (let i = 0; i < delta.length; i++) delta[i] += e[i] * slope(zs[i], as[i], e[i]);
       },
     );
     return a;

@@ -225,7 +225,7 @@ test("consistent: a gradient step of the same size on z lands on a′", () => {
     for (const z of [-2, -0.3, 0.4, 1.5]) {
       const a = f.f(z);
       const e = 0.01 * Math.abs(a);
-      const delta = e * rule.consistent(0.5)(f, place)(z, e, a);
+      const delta = e * rule.consistent(0.5)(f, place)(z, a, e);
       close([f.f(z - 0.5 * delta)], [a - 0.5 * e], 1e-13);
     }
 });
@@ -233,7 +233,7 @@ test("consistent: a gradient step of the same size on z lands on a′", () => {
 test("consistent under the sample's own loss: a′ moves n times as far, δ keeps e", () => {
   const e = 0.01;
   const z = 0.7;
-  const s = rule.consistent(0.5, rule.sample)(sigmoid, { layer: "fc1", samples: 4 })(z, e, sigmoid.f(z));
+  const s = rule.consistent(0.5, rule.sample)(sigmoid, { layer: "fc1", samples: 4 })(z, sigmoid.f(z), e);
   close([z - 0.5 * 4 * (e * s)], [sigmoid.inverse!(sigmoid.f(z) - 0.5 * 4 * e)], 1e-13);
 });
 

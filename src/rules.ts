@@ -2,21 +2,21 @@
  * The two local choices that make a variant of backpropagation. Read this first.
  *
  *        e = ∂L/∂a arrives from above
- *   δ  = e ⊙ slope(z, e)           activation rule: what stands for ∂a/∂z
+ *   δ  = e ⊙ slope(z, a, e)        activation rule: what stands for ∂a/∂z
  *   dW = δ aᵀ,  db = Σ δ           never replaced
  *   e′ = carry(map, δ, output)     transport rule: what stands for Wᵀδ
  *
  * Rules belong to the backward pass, not to layers or networks: `backward(loss, { activation: difference(0.5) })`.
  * A rule of your own is five lines:
  *
- *   const floored = (floor: number): ActivationRule => (f) => (z, e, a) => Math.max(f.derivative(z, a), floor);
+ *   const floored = (floor: number): ActivationRule => (f) => (z, a) => Math.max(f.derivative(z, a), floor);
  */
 import { clampRange, logGrowth, sigmoid, type Activation } from "./activations";
 import { stream } from "./random";
 import { product, tensor, type Tensor } from "./tensor";
 
-/** What stands for ∂a/∂z at one unit of one sample, given z, e = ∂L/∂a there, and a = f(z). */
-export type Slope = (z: number, e: number, a: number) => number;
+/** What stands for ∂a/∂z at one unit of one sample, given z, a = f(z) and e = ∂L/∂a there. */
+export type Slope = (z: number, a: number, e: number) => number;
 
 /** Where a rule is asked: the layer's name and the number of samples in the batch. */
 export interface Place {
@@ -48,7 +48,7 @@ export interface Rules {
 // ---------------------------------------------------------------------------------------------- activation rules
 
 /** Backpropagation: f′(z) (paper 1, eq. 2). */
-export const derivative: ActivationRule = (f) => (z, e, a) => f.derivative(z, a);
+export const derivative: ActivationRule = (f) => f.derivative;
 
 /** Linear backprop: the backward pass of a network without activations (paper 3's list). */
 export const linear: ActivationRule = () => () => 1;
@@ -71,7 +71,7 @@ export const difference =
   (f, { samples }) => {
     const slope = chord(f);
     const factor = step * scale(samples);
-    return (z, e, a) => slope(z, a, factor * e);
+    return (z, a, e) => slope(z, a, factor * e);
   };
 
 /**
@@ -84,7 +84,7 @@ export const consistent =
     const inverse = inverseOf(f, "consistent()");
     const [low, high] = clampRange(f.range);
     const factor = step * scale(samples);
-    return (z, e, a) => {
+    return (z, a, e) => {
       const move = factor * e;
       return move === 0 ? 0 : (z - inverse(clamp(clamp(a, low, high) - move, low, high))) / move;
     };

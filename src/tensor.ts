@@ -37,18 +37,20 @@ export function accumulate(target: Tensor, source: Tensor): void {
   for (let i = 0; i < to.length; i++) to[i] += from[i];
 }
 
+// The loops below run over the samples innermost: the layers here are narrow, and a batch is long.
+
 /** z[n][out] = x[n][in] · W[out][in]ᵀ (+ b[out]): every sample through every row of W. */
 export function affine(x: Tensor, W: Tensor, b: Tensor | undefined, z: Tensor): void {
   const [outputs, inputs] = W.shape;
-  const samples = x.shape[0];
   const from = x.data;
   const weight = W.data;
   const to = z.data;
-  for (let n = 0; n < samples; n++) {
-    for (let j = 0; j < outputs; j++) {
-      let sum = b === undefined ? 0 : b.data[j];
-      for (let k = 0; k < inputs; k++) sum += weight[j * inputs + k] * from[n * inputs + k];
-      to[n * outputs + j] = sum;
+  for (let j = 0; j < outputs; j++) {
+    const bias = b === undefined ? 0 : b.data[j];
+    for (let i = j; i < to.length; i += outputs) to[i] = bias;
+    for (let k = 0; k < inputs; k++) {
+      const w = weight[j * inputs + k];
+      for (let i = j, l = k; i < to.length; i += outputs, l += inputs) to[i] += w * from[l];
     }
   }
 }
@@ -56,15 +58,14 @@ export function affine(x: Tensor, W: Tensor, b: Tensor | undefined, z: Tensor): 
 /** e[n][in] = delta[n][out] · W[out][in]. */
 export function product(delta: Tensor, W: Tensor, e: Tensor): void {
   const [outputs, inputs] = W.shape;
-  const samples = delta.shape[0];
   const from = delta.data;
   const weight = W.data;
   const to = e.data;
-  for (let n = 0; n < samples; n++) {
-    for (let k = 0; k < inputs; k++) {
-      let sum = 0;
-      for (let j = 0; j < outputs; j++) sum += from[n * outputs + j] * weight[j * inputs + k];
-      to[n * inputs + k] = sum;
+  to.fill(0);
+  for (let k = 0; k < inputs; k++) {
+    for (let j = 0; j < outputs; j++) {
+      const w = weight[j * inputs + k];
+      for (let i = k, l = j; i < to.length; i += inputs, l += outputs) to[i] += from[l] * w;
     }
   }
 }
@@ -72,14 +73,13 @@ export function product(delta: Tensor, W: Tensor, e: Tensor): void {
 /** dW[out][in] += Σₙ delta[n][out] · x[n][in]. */
 export function addOuter(delta: Tensor, x: Tensor, dW: Tensor): void {
   const [outputs, inputs] = dW.shape;
-  const samples = delta.shape[0];
   const from = x.data;
   const up = delta.data;
   const to = dW.data;
   for (let j = 0; j < outputs; j++) {
     for (let k = 0; k < inputs; k++) {
       let sum = 0;
-      for (let n = 0; n < samples; n++) sum += up[n * outputs + j] * from[n * inputs + k];
+      for (let i = j, l = k; i < up.length; i += outputs, l += inputs) sum += up[i] * from[l];
       to[j * inputs + k] += sum;
     }
   }
@@ -87,12 +87,11 @@ export function addOuter(delta: Tensor, x: Tensor, dW: Tensor): void {
 
 /** db[out] += Σₙ delta[n][out]. */
 export function addColumns(delta: Tensor, db: Tensor): void {
-  const [samples, outputs] = delta.shape;
+  const outputs = db.data.length;
   const up = delta.data;
-  const to = db.data;
   for (let j = 0; j < outputs; j++) {
     let sum = 0;
-    for (let n = 0; n < samples; n++) sum += up[n * outputs + j];
-    to[j] += sum;
+    for (let i = j; i < up.length; i += outputs) sum += up[i];
+    db.data[j] += sum;
   }
 }

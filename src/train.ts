@@ -41,15 +41,20 @@ export interface Step {
 /** A graph over a fixed number of samples, with its two passes. */
 function computation({ network, loss }: Run, x: Tensor, y: Tensor) {
   const end = loss(network(constant(x)), y);
-  const nodes = new Map(order(end).map((n) => [n.name, n]));
-  return { x, y, end, nodes, forward: forwardPass(end), reverse: reversePass(end) };
+  /** The node of z by the layer's name. */
+  const zs = new Map(
+    order(end)
+      .filter((n) => n.name.endsWith(".z"))
+      .map((n) => [n.name.slice(0, -2), n]),
+  );
+  return { x, y, end, zs, forward: forwardPass(end), reverse: reversePass(end) };
 }
 
 type Computation = ReturnType<typeof computation>;
 
-function find({ nodes }: Computation, name: string): Node {
-  const found = nodes.get(name);
-  if (found === undefined) throw new Error(`no node is named ${name}; there are ${[...nodes.keys()].join(", ")}`);
+function zOf({ zs }: Computation, layer: string): Node {
+  const found = zs.get(layer);
+  if (found === undefined) throw new Error(`no layer is called ${layer}; there are ${[...zs.keys()].join(", ")}`);
   return found;
 }
 
@@ -110,8 +115,8 @@ export function* training(run: Run): Generator<Step, never> {
     get loss() {
       return refreshed().end.value.data[0];
     },
-    z: (layer) => find(refreshed(), `${layer}.z`).value,
-    delta: (layer) => gradients(find(current, `${layer}.z`)),
+    z: (layer) => zOf(refreshed(), layer).value,
+    delta: (layer) => gradients(zOf(current, layer)),
     gradient: (param) => gradients(param),
   };
   for (; ; iteration++) {
