@@ -56,7 +56,7 @@ export async function startKernel(root = join(here, "..", "..")): Promise<Kernel
     stdio: ["ignore", "pipe", "pipe"],
     windowsHide: true,
   });
-  endWithUs(child);
+  endWithUs(child, folder);
 
   const socketOptions = { linger: 0, reconnectInterval: 20, receiveHighWaterMark: 0 };
   const [shell, control, iopub] = [new Dealer(socketOptions), new Dealer(socketOptions), new Subscriber(socketOptions)];
@@ -166,15 +166,16 @@ function complaint(words: string): string[] {
   return line ? [line.trim()] : [];
 }
 
-const alive = new Set<ChildProcess>();
+/** Our kernels, and the folder of each. */
+const alive = new Map<ChildProcess, string>();
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-function endWithUs(child: ChildProcess): void {
+function endWithUs(child: ChildProcess, folder: string): void {
   if (alive.size === 0) {
     process.on("exit", killAll);
     for (const signal of SIGNALS) process.on(signal, killAllAndPassOn);
   }
-  alive.add(child);
+  alive.set(child, folder);
   child.once("exit", () => {
     alive.delete(child);
     if (alive.size === 0) letGo();
@@ -182,7 +183,10 @@ function endWithUs(child: ChildProcess): void {
 }
 
 function killAll(): void {
-  for (const child of alive) child.kill("SIGKILL");
+  for (const [child, folder] of alive) {
+    child.kill("SIGKILL");
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 function letGo(): void {

@@ -125,6 +125,11 @@ test("a type error in a source names its file, line and column, until it is mend
   const { reply } = await run(cell);
   assert.equal(reply.evalue, "src/factor.ts:2:16 Type 'string' is not assignable to type 'number'.");
   assert.equal(await printed("1 + 1"), "2", "cells that import nothing run meanwhile");
+  project.write("src/factor.ts", `export const factor: { one: number }[] = [{ one: 1 }, { two: 2 }];`);
+  assert.match(
+    (await run(cell)).reply.traceback?.join("\n") ?? "",
+    /^src\/factor.ts:1:57 Type .*\n  Object literal .*'two'/,
+  );
   project.write("src/factor.ts", `export { six as factor } from "./six";`);
   assert.match((await run(cell)).reply.evalue ?? "", /^src\/factor.ts:1:31 Cannot find module '.\/six'/);
   project.write("src/six.ts", `export const six = 6;`);

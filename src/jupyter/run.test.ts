@@ -170,12 +170,17 @@ test("no kernel outlives the process that started it, whether that is interrupte
     kernel.execute("for (;;) {}", () => console.log(kernel.pid)).catch(() => {});
   });`;
   const end = async (signal: "SIGINT" | "SIGKILL") => {
-    const parent = spawn(process.execPath, ["--import", "tsx", "-e", script], { stdio: ["ignore", "pipe", "inherit"] });
+    const TMPDIR = join(project.root, signal);
+    mkdirSync(TMPDIR);
+    const env = { ...process.env, TMPDIR };
+    const stdio = ["ignore", "pipe", "inherit"] as const;
+    const parent = spawn(process.execPath, ["--import", "tsx", "-e", script], { stdio: [...stdio], env });
     const pid = Number(await new Promise((resolve) => parent.stdout.once("data", resolve)));
     assert.ok(isAlive(pid), "the kernel runs while its parent does");
     parent.kill(signal);
     const how = await new Promise((resolve) => parent.once("exit", (_, killedBy) => resolve(killedBy)));
     assert.equal(how, signal, "the signal means what it always does");
+    if (signal === "SIGINT") assert.deepEqual(folders(TMPDIR), []);
     for (let tries = 0; isAlive(pid); tries++) {
       if (tries === 300) process.kill(pid, "SIGKILL"); // not to leave it behind
       assert.ok(tries < 300, "the kernel still runs");
@@ -184,6 +189,8 @@ test("no kernel outlives the process that started it, whether that is interrupte
   };
   await Promise.all([end("SIGINT"), end("SIGKILL")]);
 });
+
+const folders = (path: string) => readdirSync(path).filter((name) => name.startsWith("deltalab-"));
 
 function isAlive(pid: number): boolean {
   try {
