@@ -98,6 +98,7 @@ test("errors after an await, with a cause, and thrown values that are no errors 
   assert.match(reply.traceback?.[1] ?? "", /at late \(cell \[\d+\]:3:9\)/);
   assert.match(reply.traceback?.[3] ?? "", /at async cell \[\d+\]:5:1/);
   assert.ok(reply.traceback?.includes("RangeError: why"));
+  assert.equal((await run(`const own = new Error("own");\nown.cause = own;\nthrow own;`)).reply.evalue, "own");
   assert.deepEqual((await run(`throw { code: 7 };`)).reply.traceback, ["Thrown: { code: 7 }"]);
 });
 

@@ -23,7 +23,7 @@ function createCompiler(root, tslab, cell) {
   const ts = tslab(id);
   const watched = watchByStat(ts.sys, root);
   const sound = new Set(); // files without errors, since the last edit
-  const scripts = new Map(); // name of a running script → { source, text, maps }
+  const scripts = new Map(); // name of a running script → { source, text, maps }; for a cell also the line where it ends
 
   function createWatchCompilerHost(files, options, ...rest) {
     Object.assign(options, {
@@ -139,4 +139,4 @@ const decoded = (map) =>
 
 const withoutExtension = (file) => file.replace(/\.[jt]sx?$/, "");
 
-module.exports = { createCompiler, withoutExtension };
+module.exports = { createCompiler };

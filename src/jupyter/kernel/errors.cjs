@@ -10,6 +10,7 @@ const { fileURLToPath } = require("node:url");
 const { format, inspect } = require("node:util");
 
 const FRAMES = 12; // shown of a stack; a recursion repeats itself
+const CAUSES = 5; // followed; an error may be its own
 const TYPE_ERRORS = 10;
 
 function createErrors(root, compiler, cell) {
@@ -55,18 +56,19 @@ function createErrors(root, compiler, cell) {
       const evalue = typeof error === "string" ? error : inspect(error);
       return { ename: "Thrown", evalue, traceback: [`Thrown: ${evalue}`] };
     }
-    const traceback = withCauses(error);
-    return { ename: error.name, evalue: error.message, traceback, place: inCell(frames.get(error) ?? []) };
+    const traceback = withCauses(error, CAUSES);
+    const place = inCell(frames.get(error) ?? []);
+    return { ename: String(error.name), evalue: String(error.message), traceback, place };
   }
 
-  function withCauses(error) {
+  function withCauses(error, depth) {
     const lines = [title(error)];
     void error.stack; // V8 calls prepareStackTrace when the stack is first read
     for (const at of frames.get(error) ?? []) {
       const same = lines.at(-2) === atLine(at); // a recursion says it once
       lines.push(atLine(at), ...(at.text === undefined || same ? [] : [`        ${at.text.trim()}`]));
     }
-    if (error.cause instanceof Error) lines.push("caused by", ...withCauses(error.cause));
+    if (error.cause instanceof Error && depth > 0) lines.push("caused by", ...withCauses(error.cause, depth - 1));
     return lines;
   }
 
