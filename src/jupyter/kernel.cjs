@@ -4,8 +4,9 @@
  *   node kernel.cjs CONNECTION_FILE [ROOT]
  *
  * What plain tslab lacks is mended in small files beside: `kernel/compiler.cjs` (imports of "deltalab", strict types,
- * source maps), `kernel/watch.cjs` and `kernel/modules.cjs` (edits of src), `kernel/errors.cjs` (errors point at the lines
- * that were written), `kernel/server.cjs` (Jupyter's messages, whole and in order), `kernel/parent.cjs` (the end).
+ * source maps), `kernel/shorthand.cjs` (`{ rate }` of an earlier cell), `kernel/watch.cjs` and `kernel/modules.cjs` (edits
+ * of src), `kernel/errors.cjs` (errors point at the lines that were written), `kernel/server.cjs` (Jupyter's messages,
+ * whole and in order), `kernel/parent.cjs` (the end).
  */
 "use strict";
 /* eslint-disable @typescript-eslint/no-require-imports -- plain CommonJS: node starts this file without a build */

@@ -37,6 +37,17 @@ test("what earlier cells declared stays, and a result is printed", async () => {
   assert.equal(await printed("twice(one)"), "2");
 });
 
+test("names of earlier cells and of their imports stand in shorthand too", async () => {
+  await run(`import { area } from "deltalab";\nconst rate = 1;\nlet [low, high] = [0, 0];`);
+  assert.equal(
+    await printed(`const own = 3;\n({ rate, own, nested: [{ area }] })`),
+    "{ rate: 1, own: 3, nested: [ { area: [Function: area] } ] }",
+  );
+  const assigned = `const given: { low?: number; high: number } = { high: 7 };\n({ low = rate, high } = given);\n[low, high]`;
+  assert.equal(await printed(assigned), "[ 1, 7 ]");
+  assert.equal(await printed(`((rate: number) => ({ rate }))(2)`), "{ rate: 2 }", "a name of its own stays its own");
+});
+
 test("the cell's number comes with its start and its end", async () => {
   const first = await run("0");
   const second = await run("await null");

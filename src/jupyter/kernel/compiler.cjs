@@ -5,6 +5,7 @@
 "use strict";
 /* eslint-disable @typescript-eslint/no-require-imports -- plain CommonJS: node starts this file without a build */
 const { SourceMap } = require("node:module");
+const { spellOutShorthand } = require("./shorthand.cjs");
 const { watchByStat } = require("./watch.cjs");
 
 const CANNOT_FIND_MODULE = 2307;
@@ -37,6 +38,8 @@ function createCompiler(root, tslab, cell) {
       inlineSources: true,
     });
     const host = ts.createWatchCompilerHost(files, options, ...rest);
+    const previous = files.find((file) => file.endsWith("__prev__.d.ts"));
+    host.createProgram = spellOutShorthand(ts, host.createProgram, previous);
     // tslab's stand-in for timers holds one; TypeScript wants a second one to forget failed imports. That one runs at once.
     const { setTimeout } = host;
     host.setTimeout = (callback, ...more) =>
