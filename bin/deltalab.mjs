@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * The one starter of every command: installs what package-lock.json names when that has not been done, then runs
- * src/cli.ts through tsx, without a build. Plain JavaScript, since it runs before anything is installed.
+ * src/cli.ts. Plain JavaScript, since it runs before anything is installed.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
@@ -41,8 +41,8 @@ if (process.argv[2] !== "install") {
   process.on("warning", (w) => {
     if (!/^(Experimental|Deprecation)Warning$/.test(w.name)) process.stderr.write(`${w.name}: ${w.message}\n`);
   });
-  const { register } = await import("tsx/esm/api");
-  register();
-  const { main } = await import("../src/cli.ts");
+  process.setSourceMapsEnabled(true);
+  const { compile } = await import("./compile.mjs");
+  const { main } = await import(await compile("src/cli.ts"));
   await main(process.argv.slice(2));
 }

@@ -1,9 +1,14 @@
 /** The command line. Each command is a few lines here and imports what it needs when it is called. */
-import { readFileSync } from "node:fs";
-import { Command, CommanderError } from "commander";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+import type { Executed } from "./report/export";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** Something the user can mend: told in one sentence, without a stack. */
-export class Refusal extends Error {
+class Refusal extends Error {
   constructor(
     message: string,
     readonly exitCode: number,
@@ -12,8 +17,20 @@ export class Refusal extends Error {
   }
 }
 
-/** One line of text, whatever was put into it. */
-const oneLine = (message: string): string => message.replace(/\s*[\r\n\u2028\u2029]+\s*/g, " ").trim();
+/** Runs something whose errors are words for the user. */
+async function refusing<T>(exitCode: number, act: () => T | Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    throw new Refusal((error as Error).message, exitCode);
+  }
+}
+
+/** Waits until the reader has taken the text, so that a long output does not fill the memory. */
+const write = (text: string): Promise<void> =>
+  new Promise((done, fail) => process.stdout.write(text, (error) => (error ? fail(error) : done())));
+
+// --------------------------------------------------------------------------------------------------------- training
 
 /** The JSON in a file, or on standard input for "-". */
 function readJson(path: string): unknown {
@@ -22,12 +39,12 @@ function readJson(path: string): unknown {
   try {
     text = readFileSync(path === "-" ? 0 : path, "utf8");
   } catch (error) {
-    throw new Refusal(`${name}: cannot be read (${(error as NodeJS.ErrnoException).code}); expected a JSON file`, 2);
+    throw new Error(`${name}: cannot be read (${(error as NodeJS.ErrnoException).code}); expected a JSON file`);
   }
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (error) {
-    throw new Refusal(`${name}: expected JSON; ${(error as Error).message}`, 2);
+    throw new Error(oneLine(`${name}: expected JSON; ${(error as Error).message}`));
   }
 }
 
@@ -37,33 +54,137 @@ async function train(path: string): Promise<void> {
     import("./spec/lines"),
     import("./spec/schema"),
   ]);
-  const spec = readJson(path);
-  let checked;
-  try {
-    checked = await job(spec);
-  } catch (error) {
-    if (error instanceof SpecError) throw new Refusal(error.message, 2);
-    throw error;
-  }
+  const spec = await refusing(2, () => readJson(path));
+  const checked = await job(spec).catch((error: unknown) => {
+    throw error instanceof SpecError ? new Refusal(oneLine(error.message), 2) : error;
+  });
   for (const line of lines(checked)) await write(`${line}\n`);
 }
 
-/** Waits until the reader has taken the text, so that a long output does not fill the memory. */
-const write = (text: string): Promise<void> =>
-  new Promise((done, fail) => process.stdout.write(text, (error) => (error ? fail(error) : done())));
+/** One line of text, whatever was put into it. */
+const oneLine = (message: string): string => message.replace(/\s*[\r\n\u2028\u2029]+\s*/g, " ").trim();
+
+// -------------------------------------------------------------------------------------------- notebooks and pages
+
+interface Changes {
+  set: readonly string[];
+  timeout: number;
+}
+
+/** The names of the project's notebooks, in order. */
+const notebookNames = (): string[] =>
+  readdirSync(join(root, "notebooks"))
+    .filter((file) => file.endsWith(".ipynb"))
+    .map((file) => file.slice(0, -".ipynb".length))
+    .sort();
+
+function checkNames(names: readonly string[]): void {
+  const known = notebookNames();
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new Refusal(`there is no notebook "${unknown}"; there are ${known.join(", ")}`, 2);
+}
+
+/** Executes a notebook of the project, naming each cell on stderr. */
+async function executed(name: string, { set, timeout }: Changes) {
+  const [{ executeNotebook, CellFailed }, { readSettings }] = await Promise.all([
+    import("./jupyter/run"),
+    import("./jupyter/params"),
+  ]);
+  const settings = await refusing(2, () => readSettings(set));
+  const onCell = (cell: number, total: number, firstLine: string) =>
+    process.stderr.write(`${name} ${String(cell).padStart(3)}/${total}  ${firstLine.slice(0, 80)}\n`);
+  try {
+    return await executeNotebook(join(root, "notebooks", `${name}.ipynb`), { set: settings, timeout, onCell });
+  } catch (error) {
+    // A failing cell is the notebook's failure; what is refused before any cell ran is the user's to mend.
+    throw new Refusal((error as Error).message, error instanceof CellFailed ? 1 : 2);
+  }
+}
+
+async function report(names: readonly string[], changes: Changes): Promise<void> {
+  checkNames(names);
+  const chosen = names.length > 0 ? [...new Set(names)] : notebookNames();
+  const done: Executed[] = [];
+  for (const name of chosen) done.push({ name, notebook: await executed(name, changes) });
+  const { exportReport } = await import("./report/export");
+  const { files, pinned } = await refusing(1, () => exportReport(done, join(root, "report")));
+  rememberBrowser(pinned);
+  process.stderr.write(`wrote ${files.length} files; open ${join(root, "report", "index.html")}\n`);
+}
+
+/** Leaves a note for the byte check of continuous integration: another browser draws other bytes. */
+function rememberBrowser(pinned: boolean): void {
+  const note = join(root, "node_modules/.cache/deltalab/other-browser");
+  if (pinned) rmSync(note, { force: true });
+  else writeFileSync(note, "");
+}
+
+async function notebook(name: string, { out, ...changes }: Changes & { out?: string }): Promise<void> {
+  checkNames([name]);
+  const done = await executed(name, changes);
+  const { notebookText, writeNotebook } = await import("./jupyter/notebook");
+  if (out === undefined) await write(notebookText(done));
+  else await refusing(1, () => writeNotebook(out, done));
+}
+
+async function kernel(action: "install" | "uninstall", { prefix }: { prefix?: string }): Promise<void> {
+  const { installKernel, uninstallKernel } = await import("./jupyter/kernelspec");
+  const act = action === "install" ? installKernel : uninstallKernel;
+  await write(`${await refusing(1, () => act(prefix))}\n`);
+}
+
+// ------------------------------------------------------------------------------------------------------- the rest
+
+async function benchmark({ json }: { json?: boolean }): Promise<void> {
+  const { bench, summary } = await import("./bench/bench");
+  const result = await bench((progress) => process.stderr.write(`${progress}\n`));
+  await write(`${json ? JSON.stringify(result) : summary(result)}\n`);
+}
+
+const collected = (value: string, before: readonly string[]): string[] => [...before, value];
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError("expected a number of seconds > 0.");
+  return value;
+}
 
 function program(): Command {
   const deltalab = new Command("deltalab")
     .description("A laboratory for backpropagation and its variants.")
     .exitOverride()
     .showSuggestionAfterError(false)
-    .configureOutput({ outputError: () => {} }) // told by main, like every refusal
-    .enablePositionalOptions();
+    .configureOutput({ outputError: () => {} }); // told by main, like every refusal
   deltalab
     .command("train")
     .argument("<spec>", 'a JSON file (version 1), or "-" for standard input')
     .description("one training run from a JSON file; results as JSON Lines on stdout")
     .action(train);
+  const changed = (command: Command) =>
+    command
+      .option("--set <name=value>", "another value for the notebook's params; may be repeated", collected, [])
+      .option("--timeout <seconds>", "how long a cell may take", seconds, 300);
+  changed(deltalab.command("report"))
+    .argument("[names...]", "notebooks; all where none is named")
+    .description("execute notebooks and export their pages and the index to report/")
+    .action(report);
+  changed(deltalab.command("notebook"))
+    .argument("<name>", "a notebook")
+    .option("--out <file>", "where to write the executed notebook; standard output where it is not given")
+    .description("execute one notebook, with changed params where some are set")
+    .action(notebook);
+  const kernels = deltalab.command("kernel").description("the kernel for your own Jupyter or VS Code");
+  for (const action of ["install", "uninstall"] as const)
+    kernels
+      .command(action)
+      .option("--prefix <folder>", "the environment to write to, instead of your user's Jupyter folder")
+      .description(action === "install" ? "register the kernel" : "remove what install wrote")
+      .action((options: { prefix?: string }) => kernel(action, options));
+  deltalab
+    .command("bench")
+    .option("--json", "the measurements as JSON")
+    .description("how fast the training is, beside NumPy and PyTorch where they are installed")
+    .action(benchmark);
   return deltalab;
 }
 
@@ -76,13 +197,19 @@ export async function main(args: readonly string[]): Promise<void> {
   try {
     await program().parseAsync([...args], { from: "user" });
   } catch (error) {
-    if (error instanceof CommanderError && error.exitCode === 0) return; // --help, --version
-    const asked = error instanceof CommanderError;
-    process.exitCode = asked ? 2 : error instanceof Refusal ? error.exitCode : 1;
-    const message =
-      asked || error instanceof Refusal
-        ? oneLine(error.message.replace(/^error: /, ""))
-        : String((error as Error).stack ?? error);
-    process.stderr.write(`deltalab: ${message}\n`);
+    process.exitCode = error instanceof CommanderError ? 2 : error instanceof Refusal ? error.exitCode : 1;
+    if (error instanceof CommanderError && error.exitCode === 0)
+      process.exitCode = 0; // --help
+    else if (!isHelp(error)) process.stderr.write(`deltalab: ${told(error)}\n`);
   }
+}
+
+/** A command without its subcommand: commander has printed the help. */
+const isHelp = (error: unknown): boolean => error instanceof CommanderError && error.code === "commander.help";
+
+/** What is said of an error: words for what the user can mend, the stack for what only we can. */
+function told(error: unknown): string {
+  if (error instanceof CommanderError) return oneLine(error.message.replace(/^error: /, ""));
+  if (error instanceof Refusal) return error.message;
+  return error instanceof Error ? String(error.stack) : String(error);
 }
