@@ -1,0 +1,112 @@
+/**
+ * A little of everything that computes, as one hash a part: equal seeds must give equal bits in every engine, so these
+ * hashes must be equal wherever this file runs. It is bundled for a browser and for Node alike and touches neither.
+ */
+import * as core from "../index";
+import { expression } from "../expression";
+import * as math from "../math";
+
+/** FNV-1a, 32 bits, over the bytes of some doubles, lowest byte first; every NaN counts as one, its bits are the engine's. */
+function fnv(values: ArrayLike<number>): string {
+  const view = new DataView(new ArrayBuffer(8));
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isNaN(values[i])) view.setBigUint64(0, 0x7ff8000000000000n, true);
+    else view.setFloat64(0, values[i], true);
+    for (let byte = 0; byte < 8; byte++) hash = Math.imul(hash ^ view.getUint8(byte), 0x01000193);
+  }
+  return (hash >>> 0).toString(16).padStart(8, "0");
+}
+
+const { sigmoid, tanh, softplus, arctan, identity } = core;
+const data = core.circles(24, "bits");
+const one = core.tensor(
+  [24, 2],
+  data.y.data.map((v) => 0.1 + 0.8 * v),
+);
+
+/** What training leaves: the losses, the last δ and every weight. */
+function trained(run: Partial<core.Run>, functions = [sigmoid, sigmoid], layers = [2, 4, 2]): Float64Array {
+  const network = core.mlp(core.drawWeights(layers, "bits"), functions);
+  const optimizer = core.sgd(0.5);
+  const values: number[] = [];
+  const whole: core.Run = { network, x: data.x, y: one, loss: core.rmse, optimizer, batch: 7, seed: "bits", ...run };
+  for (const step of core.training(whole)) {
+    values.push(step.loss);
+    if (step.iteration < 40) continue;
+    values.push(...step.delta("fc1").data, ...step.z("fc2").data);
+    break;
+  }
+  for (const p of network.params) values.push(...p.value.data);
+  return Float64Array.from(values);
+}
+
+/** f at 4,000 arguments of all sizes and both signs. */
+function values(f: (x: number) => number): Float64Array {
+  const random = core.stream("bits", "arguments");
+  return Float64Array.from({ length: 4000 }, (_, i) => f((i % 2 === 0 ? 3 : 300) * random.normal()));
+}
+
+const slopes: Record<string, core.ActivationRule> = {
+  derivative: core.derivative,
+  linear: core.linear,
+  "b-function": core.bFunction(expression("exp(-z^2) + sin(z)/3")),
+  "difference, literal": core.difference(0.5),
+  "difference, stable": core.difference(0.5, core.stable),
+  "difference, pair": core.difference(0.5, core.pair),
+  "difference of the sample": core.difference(0.5, core.literal, core.sample),
+  consistent: core.consistent(0.5),
+  "only fc2": core.only(["fc2"], core.linear),
+};
+
+const carries: Record<string, core.TransportRule> = {
+  feedback: core.feedback("bits"),
+  signs: core.signs(),
+  "signs of random magnitude": core.signs("bits"),
+  direct: core.direct("bits"),
+};
+
+const optimizers: Record<string, core.Optimizer> = {
+  sgd: core.sgd(0.5),
+  momentum: core.momentum(0.1),
+  adam: core.adam(0.05),
+  adadelta: core.adadelta(1),
+};
+
+const { rmse, mse, squaredError, crossEntropy, binaryCrossEntropy } = core;
+const inits: Record<string, core.Init> = {
+  normal: core.normal(),
+  uniform: core.uniform(),
+  xavier: core.xavier(),
+  he: core.he(),
+};
+
+type Part = [name: string, compute: () => ArrayLike<number>];
+const each = <T>(of: Record<string, T>, compute: (part: T, name: string) => ArrayLike<number>): Part[] =>
+  Object.entries(of).map(([name, part]) => [name, () => compute(part, name)]);
+
+const parts: readonly Part[] = [
+  ...each(math as Record<string, (x: number, y: number) => number>, (f) => values((x) => f(x, 2.5))),
+  ...each(core.activations as Record<string, core.Activation>, (f) => trained({}, [f, sigmoid])),
+  ...each(core.activations as Record<string, core.Activation>, (f) => values((x) => f.derivative(x))).map(
+    ([name, compute]): Part => [`${name}′`, compute],
+  ),
+  ...each(slopes, (activation) => trained({ rules: { activation } })),
+  ["stable on tanh, softplus, arctan", () =>
+    trained({ rules: { activation: core.difference(0.1, core.stable) } }, [tanh, softplus, arctan], [2, 3, 3, 2])],
+  ...each(carries, (transport) => trained({ rules: { transport } }, [tanh, tanh, sigmoid], [2, 4, 3, 2])),
+  ...each(optimizers, (optimizer) => trained({ optimizer })),
+  ...each({ rmse, mse, squaredError, binaryCrossEntropy }, (loss) => trained({ loss })),
+  ["crossEntropy", () => trained({ loss: crossEntropy, y: data.y }, [tanh, identity])],
+  ...each(inits, (init) => core.drawWeights([30, 20], "bits", init).flatMap(({ W, b }) => [...W.flat(), ...b!])),
+  ...each(core.generators as typeof core.generators, (make) => [...make(200, "bits").x.data, ...make(200, "bits").y.data]),
+  ["statistics", () => {
+    const runs = [1, 2, 3, 4].map((k) => values((x) => k * x));
+    const { median, low, high } = core.band(runs);
+    return [...median, ...low, ...high, core.mean(runs[0])];
+  }],
+]; // prettier-ignore
+
+/** The hash of each part by its name. */
+export const hashes = (): Record<string, string> =>
+  Object.fromEntries(parts.map(([name, compute], i) => [`${i} ${name}`, fnv(compute())]));
