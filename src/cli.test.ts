@@ -78,18 +78,17 @@ describe(
     ["lists 100,000 deep", () => ["train", file("deep", "[".repeat(1e5) + "]".repeat(1e5))], /: expected a spec, an object, got a list of 1/],
   ]; // prettier-ignore
     for (const [name, args, sentence] of refused) test(name, async () => assertRefused(await run(args()), sentence));
-
-    test("a topic that help does not have", async () => assertRefused(await run(["help", "nosuch"]), /nosuch/));
   },
 );
 
-test("no command at all is answered with the list of commands, for people alone, and exit code 2", async () => {
-  const { code, out, err } = await run([]);
-  assert.equal(code, 2);
-  assert.equal(out, "");
-  assert.match(err, /train <spec>/);
-  assert.doesNotMatch(err, /outputHelp/);
-});
+for (const args of [[], ["help", "nosuch"]])
+  test(`${JSON.stringify(args)} names no command: the commands are listed on stderr, and the exit code is 2`, async () => {
+    const { code, out, err } = await run(args);
+    assert.equal(code, 2);
+    assert.equal(out, "");
+    assert.match(err, /^Usage: deltalab [^]*train <spec>/);
+    assert.doesNotMatch(err, /outputHelp|deltalab: /);
+  });
 
 describe("a valid spec gives its lines on stdout, nothing on stderr and exit code 0", { concurrency: 2 }, () => {
   const whole = async () => ({
