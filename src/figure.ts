@@ -79,6 +79,8 @@ export interface Axis {
   readonly title: string;
   readonly log?: boolean;
   readonly range?: readonly [number, number];
+  /** Words at places of the axis, instead of numbers. */
+  readonly ticks?: { readonly values: readonly number[]; readonly labels: readonly string[] };
 }
 
 export interface Panel {
@@ -144,10 +146,11 @@ function traces(mark: Mark, axis: string, listed: boolean, uid: string): object[
   ];
 }
 
-const axisLayout = ({ title, log, range }: Axis) => ({
+const axisLayout = ({ title, log, range, ticks }: Axis) => ({
   title: { text: title },
   type: log ? "log" : "linear",
   ...(range && { range }),
+  ...(ticks && { tickvals: ticks.values, ticktext: ticks.labels }),
   ...(log && { exponentformat: "power", dtick: 1 }),
 });
 

@@ -13,7 +13,8 @@ function display(data: Record<string, unknown>, metadata: Record<string, unknown
 }
 
 /** Shows a figure with its caption. */
-export function show({ name, caption, alt, data, layout }: Figure): void {
+export function show({ name, caption, alt: words, data, layout }: Figure): void {
+  const alt = words.replace(/\s+/g, " ");
   display(
     { "application/vnd.plotly.v1+json": { data, layout }, "text/plain": `${name}: ${alt}` },
     { deltalab: { name, caption, alt } },
