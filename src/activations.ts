@@ -34,10 +34,10 @@ export const identity: Activation = {
 
 /**
  * ln(next/mass) where next = mass + change: to full precision for small changes, through log1p, and for a next that is
- * all but gone, which `change` alone could no longer tell from 0.
+ * all but gone, which `change` alone could no longer tell from 0 (nor `next / mass`, among the subnormals).
  */
 export const logGrowth = (mass: number, change: number, next: number): number =>
-  change > -0.5 * mass ? log1p(change / mass) : log(next / mass);
+  change > -0.5 * mass ? log1p(change / mass) : log(next) - log(mass);
 
 /** a = 1/(1 + e⁻ᶻ) (paper 1, eq. 1), f′ = a(1 − a) (eq. 2), f⁻¹ = −ln(1/a − 1) (eq. 5). */
 export const sigmoid: Activation = {

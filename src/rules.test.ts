@@ -252,6 +252,13 @@ test("difference has the slope of every invertible activation, by the literal an
     }
 });
 
+test("a softplus that is pushed below 0 is clamped one double above it, and keeps its digits there", () => {
+  const a = activations.softplus.f(-1.0755);
+  const expected = a / (744.4400719213812 - 1.0755); // ln 5e-324 = −744.44
+  for (const form of [rule.literal, rule.stable])
+    close([form(activations.softplus)(-1.0755, a, 1) / expected], [1], 1e-12);
+});
+
 test("identity has slope 1 under every rule: no rule is asked", () => {
   const never: Partial<Rules> = { activation: () => assert.fail("asked") };
   const straight = sequential(dense("fc1", matrix(rows(noise(2, 3)))), activate("fc1", identity));
