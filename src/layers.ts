@@ -68,7 +68,9 @@ export function activate(name: string, activation: Activation): Layer {
         const zs = z.value.data;
         const as = a.value.data;
         const delta = toZ!.data;
-        for (let i = 0; i < delta.length; i++) delta[i] += e[i] * slope(zs[i], as[i], e[i]);
+        const own = slope.delta;
+        if (own === undefined) for (let i = 0; i < delta.length; i++) delta[i] += e[i] * slope(zs[i], as[i], e[i]);
+        else for (let i = 0; i < delta.length; i++) delta[i] += own(zs[i], as[i], e[i]);
       },
     );
     return a;

@@ -230,6 +230,12 @@ test("consistent: a gradient step of the same size on z lands on a′", () => {
     }
 });
 
+test("consistent asks for a finite δ even where e is infinite, and its slope times e is its δ", () => {
+  const rule1 = rule.consistent(0.5)(sigmoid, place);
+  close([rule1.delta!(45, sigmoid.f(45), Infinity)], [(45 - sigmoid.inverse!(1e-16)) / 0.5], 1e-12);
+  close([0.3 * rule1(1, sigmoid.f(1), 0.3)], [rule1.delta!(1, sigmoid.f(1), 0.3)], 1e-15);
+});
+
 test("consistent under the sample's own loss: a′ moves n times as far, δ keeps e", () => {
   const e = 0.01;
   const z = 0.7;

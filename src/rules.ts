@@ -16,7 +16,11 @@ import { stream } from "./random";
 import { product, tensor, type Tensor } from "./tensor";
 
 /** What stands for ∂a/∂z at one unit of one sample, given z, a = f(z) and e = ∂L/∂a there. */
-export type Slope = (z: number, a: number, e: number) => number;
+export interface Slope {
+  (z: number, a: number, e: number): number;
+  /** δ itself, for a rule whose δ is not computed as e times a slope. */
+  readonly delta?: (z: number, a: number, e: number) => number;
+}
 
 /** Where a rule is asked: the layer's name and the number of samples in the batch. */
 export interface Place {
@@ -84,10 +88,9 @@ export const consistent =
     const inverse = inverseOf(f, "consistent()");
     const [low, high] = clampRange(f.range);
     const factor = step * scale(samples);
-    return (z, a, e) => {
-      const move = factor * e;
-      return move === 0 ? 0 : (z - inverse(clamp(clamp(a, low, high) - move, low, high))) / move;
-    };
+    const delta = (z: number, a: number, e: number) =>
+      (z - inverse(clamp(clamp(a, low, high) - factor * e, low, high))) / factor;
+    return Object.assign((z: number, a: number, e: number) => (e === 0 ? 0 : delta(z, a, e) / e), { delta });
   };
 
 /** One rule for the named layers, another for the rest: only(["fc2"], bFunction(g)). */

@@ -137,16 +137,15 @@ export type Curves<K extends string = string> = Record<K, Float64Array>;
 
 /** The watched numbers at iterations 0 … n: record(run, 1000, { loss: (s) => s.loss, z: unit("fc1", 0, 3) }). */
 export function record<K extends string>(run: Run, n: number, watch: Record<K, Watch>): Record<K, Float64Array> {
-  const watched = Object.entries(watch) as [K, Watch][];
-  const curves = Object.fromEntries(watched.map(([name]) => [name, new Float64Array(n + 1)])) as Record<
-    K,
-    Float64Array
-  >;
+  const names = Object.keys(watch) as K[];
+  const looks = names.map((name) => watch[name]);
+  const columns = names.map(() => new Float64Array(n + 1));
   for (const step of training(run)) {
-    for (const [name, look] of watched) curves[name][step.iteration] = look(step);
-    if (step.iteration === n) break;
+    const k = step.iteration;
+    for (let i = 0; i < looks.length; i++) columns[i][k] = looks[i](step);
+    if (k === n) break;
   }
-  return curves;
+  return Object.fromEntries(names.map((name, i) => [name, columns[i]])) as Curves<K>;
 }
 
 /** Watches z of one unit for one sample. */

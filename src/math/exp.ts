@@ -70,9 +70,11 @@ export function exp(x: number): number {
   if (!(x > -744.44 && x < 709.77)) return extreme(x);
   const k = x * PER_LN2 + ROUND - ROUND;
   const r = x - k * STEP_HIGH - k * STEP_LOW;
-  const p = r + r * r * (0.5 + r * (0.16666666666666666 + r * (0.041666666666666664 + r * 0.008333333333333333)));
-  const i = k & 127;
-  return (HIGH[i] + (LOW[i] + HIGH[i] * p)) * POWER[1074 + (k >> 7)];
+  const q = r * r;
+  const p = r + q * (0.5 + r * 0.16666666666666666 + q * (0.041666666666666664 + r * 0.008333333333333333));
+  const n = k | 0;
+  const high = HIGH[n & 127];
+  return (high + (LOW[n & 127] + high * p)) * POWER[1074 + (n >> 7)];
 }
 
 /** The ends of the range, where the power of two alone is no double. */
