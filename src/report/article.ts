@@ -1,0 +1,124 @@
+/** A page's markup: title, table of contents, and the notebook's parts in order. */
+import { papers } from "./papers";
+import { dataTablesMarkup } from "./datatable";
+import { declarations } from "./colours";
+import type { Drawing } from "./draw";
+import type { Highlight } from "./highlight";
+import { markup, raw, type Html } from "./html";
+import { documentMarkup, fontFaces } from "./document";
+import { prose, type Heading, type Prose } from "./markdown";
+import { styleSheet } from "./slim";
+import { figuresOf, type Page, type PageFigure, type Part } from "./parts";
+
+/** Code of more lines than this is folded until it is asked for. */
+const SHORT_CODE = 14;
+
+/** figure-2 is the paper's figure 2 and is called so here; figures that no paper has are lettered. */
+export function figureLabels(figures: readonly PageFigure[]): Map<string, string> {
+  let letter = 0;
+  return new Map(
+    figures.map(({ name }) => {
+      const [, number] = /^figure-(\d+[a-z]?)$/.exec(name) ?? [];
+      return [name, `Figure ${number ?? String.fromCharCode(65 + letter++)}`];
+    }),
+  );
+}
+
+function figureMarkup(
+  figure: PageFigure,
+  label: string,
+  drawing: Drawing,
+  { inline }: Prose,
+  classed: (svg: string) => string,
+): Html {
+  return markup`<figure id="${figure.name}">
+<div class="plot" role="img" aria-label="${figure.alt}">
+<div class="wide">${raw(classed(drawing.wide))}</div>
+<div class="narrow">${raw(classed(drawing.narrow))}</div>
+</div>
+<figcaption>
+<p><b>${label}.</b> ${inline(figure.caption, figure.place)}</p>
+<details class="data"><summary>Data<span class="hidden"> of ${label}</span></summary>
+${dataTablesMarkup(figure)}</details>
+</figcaption>
+</figure>`;
+}
+
+function codeMarkup({ source, count, folded }: Part & { kind: "code" }, highlight: Highlight): Html {
+  const lines = source.split("\n").length;
+  const open = !folded && lines <= SHORT_CODE;
+  const size = lines === 1 ? "1 line" : `${lines} lines`;
+  const number = count === undefined ? "" : ` ${count}`;
+  const id = count === undefined ? "" : ` id="cell-${count}"`;
+  return markup`<details class="cell"${raw(id)}${raw(open ? " open" : "")}>
+<summary>Code${number} <span class="size">${size}</span></summary>
+${highlight(source, "typescript")}
+</details>`;
+}
+
+function errorMarkup({ name, message, traceback }: Part & { kind: "error" }): Html {
+  return markup`<div class="error" role="note" aria-label="Error">
+<p><b>Error.</b> <code>${name}: ${message}</code></p>
+<pre tabindex="0">${traceback}</pre>
+</div>`;
+}
+
+function partMarkup(
+  part: Part,
+  labels: ReadonlyMap<string, string>,
+  drawings: ReadonlyMap<string, Drawing>,
+  text: Prose,
+  highlight: Highlight,
+  classed: (svg: string) => string,
+): Html {
+  if (part.kind === "prose") return text.block(part.markdown, part.place);
+  if (part.kind === "code") return codeMarkup(part, highlight);
+  if (part.kind === "figure")
+    return figureMarkup(part.figure, labels.get(part.figure.name)!, drawings.get(part.figure.name)!, text, classed);
+  if (part.kind === "error") return errorMarkup(part);
+  if (part.kind === "markup") return markup`<div class="output scroll">${raw(part.markup)}</div>`;
+  return part.stream === "stderr"
+    ? markup`<div class="warning"><p><b>Standard error</b></p><pre tabindex="0">${part.text}</pre></div>`
+    : markup`<pre class="printed" tabindex="0">${part.text}</pre>`;
+}
+
+function contents(headings: readonly Heading[]): Html | false {
+  const sections = headings.filter(({ level }) => level === 2);
+  return (
+    sections.length > 1 &&
+    markup`<nav class="contents" aria-labelledby="contents"><div>
+<h2 id="contents">Contents</h2>
+<ol>
+${sections.map(({ id, text }) => markup`<li><a href="#${id}">${text}</a></li>\n`)}</ol>
+</div></nav>`
+  );
+}
+
+/** The page of one notebook, as a whole file. */
+export function pageMarkup(page: Page, drawings: ReadonlyMap<string, Drawing>, highlight: Highlight): string {
+  const styles = styleSheet();
+  const colored: Highlight = (source, language) => raw(styles.classed(highlight(source, language).html));
+  const text = prose(colored);
+  const labels = figureLabels(figuresOf(page));
+  const parts = page.parts.map((part) => partMarkup(part, labels, drawings, text, colored, styles.classed));
+  const paper = page.paper === undefined ? undefined : papers[page.paper];
+  const kicker = paper !== undefined && markup`<p class="kicker">Paper ${page.paper!} <cite>${paper}</cite></p>`;
+  const abstract =
+    page.abstract !== undefined && markup`<p class="abstract">${text.inline(page.abstract, page.name)}</p>`;
+  const body = markup`<header class="title">
+${kicker}
+<h1>${text.inline(page.title, page.name)}</h1>
+${abstract}
+</header>
+${contents(text.headings)}
+<main id="main">
+${parts.map((part) => markup`${part}\n`)}</main>
+<footer>
+<p>Every number and figure on this page was computed by the code on it, from the first cell to the last, and equal seeds
+give equal bits in every engine. The page is one file and makes no request. It was made from the notebook
+<a href="${page.name}.ipynb">${page.name}.ipynb</a>.</p>
+</footer>`;
+  const colors = declarations([...drawings.values()].flatMap((drawing) => drawing.colors));
+  const style = [fontFaces, `:root {\n${colors}\n}`, styles.css()].join("\n");
+  return documentMarkup(page.title, body, style);
+}

@@ -1,0 +1,79 @@
+/**
+ * The colours of figures on light and on dark paper. A figure's own colours stay what they are where they can be seen, and
+ * move toward black or white where not; each becomes a CSS variable, so that a drawn figure follows the page's theme.
+ */
+import { pow } from "../math";
+
+type Rgb = readonly [number, number, number];
+
+export const paper = { light: "#fffefc", dark: "#16181b" } as const;
+
+/** What a figure is drawn in beside its own colours, on light and on dark paper. */
+export const inks = {
+  text: ["#3a3833", "#cbc7bf"],
+  axis: ["#8d887e", "#7c7a76"],
+  grid: ["#e9e6df", "#2b2e33"],
+  zero: ["#c9c4b9", "#4a4d53"],
+} as const;
+export type Ink = keyof typeof inks;
+export type Inks = Readonly<Record<Ink, string>>;
+
+/** Contrast with the paper: WCAG asks 3 of graphics; light lines glare on dark paper less than they fade. */
+const LEAST_CONTRAST = { light: 3, dark: 4.5 } as const;
+
+/** The channels of #rgb, #rrggbb, rgb(…) or rgba(…) and its opacity; undefined for a name or a transparent colour. */
+export function channels(color: string): { rgb: Rgb; alpha: number } | undefined {
+  const hex = /^#(?:([0-9a-f]{3})|([0-9a-f]{6}))$/i.exec(color.trim());
+  if (hex) {
+    const digits = hex[2] ?? [...hex[1]].map((c) => c + c).join("");
+    return { rgb: [0, 2, 4].map((i) => parseInt(digits.slice(i, i + 2), 16)) as unknown as Rgb, alpha: 1 };
+  }
+  const call = /^rgba?\(\s*(\d+)\s*,\s*(\d+)\s*,\s*(\d+)\s*(?:,\s*([\d.]+)\s*)?\)$/.exec(color.trim());
+  if (call === null || call[4] === "0") return undefined;
+  return { rgb: [Number(call[1]), Number(call[2]), Number(call[3])], alpha: Number(call[4] ?? 1) };
+}
+
+const hexOf = (rgb: Rgb): string => rgb.map((c) => c.toString(16).padStart(2, "0")).join("");
+
+function luminance(rgb: Rgb): number {
+  const [r, g, b] = rgb.map((c) => (c <= 10 ? c / 255 / 12.92 : pow((c / 255 + 0.055) / 1.055, 2.4)));
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+export function contrast(a: Rgb, b: Rgb): number {
+  const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y);
+  return (high + 0.05) / (low + 0.05);
+}
+
+/** The colour, moved toward black or white as far as the paper asks. */
+export function shade(rgb: Rgb, theme: "light" | "dark"): Rgb {
+  const ground = channels(paper[theme])!.rgb;
+  const end = theme === "light" ? 0 : 255;
+  for (let share = 0; share < 1; share += 0.05) {
+    const moved = rgb.map((c) => Math.round(c + (end - c) * share)) as unknown as Rgb;
+    if (contrast(moved, ground) >= LEAST_CONTRAST[theme]) return moved;
+  }
+  return [end, end, end];
+}
+
+/** The CSS variable of a colour: --c-0072b2. Undefined for what has no channels. */
+export function variableOf(color: string): string | undefined {
+  const found = channels(color);
+  return found && `--c-${hexOf(found.rgb)}`;
+}
+
+/** Every variable that drawings in these colours use, with its value on light and on dark paper. */
+export function variables(colors: Iterable<string>): Map<string, readonly [light: string, dark: string]> {
+  const own = [...colors].flatMap((color) => {
+    const found = channels(color);
+    const name = variableOf(color);
+    if (found === undefined || name === undefined) return [];
+    return [[name, [`#${hexOf(shade(found.rgb, "light"))}`, `#${hexOf(shade(found.rgb, "dark"))}`]] as const];
+  });
+  const ours = Object.entries(inks).map(([ink, pair]) => [`--figure-${ink}`, pair] as const);
+  return new Map([...ours, ...own.sort(([a], [b]) => (a < b ? -1 : 1))]);
+}
+
+/** The same as CSS: --c-0072b2: light-dark(#0072b2, #4d9cca); */
+export const declarations = (colors: Iterable<string>): string =>
+  [...variables(colors)].map(([name, [light, dark]]) => `${name}: light-dark(${light}, ${dark});`).join("\n");

@@ -1,0 +1,106 @@
+/** A figure's numbers for who cannot see it or wants to look something up: tables of a few rows each. */
+import { digits } from "../show";
+import { markup, type Html } from "./html";
+import type { PageFigure } from "./parts";
+import { kindOf, type Layout, type Trace, type Value } from "./plotly";
+
+export interface DataTable {
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Value[])[];
+}
+
+/** The rows that a table shows of a long one, the first and the last among them. */
+const ROWS = 11;
+
+const axisTitle = (layout: Layout, axis: string): string => {
+  const { title } = (layout[axis] ?? {}) as { title?: string | { text?: string } };
+  return (typeof title === "string" ? title : title?.text) || axis[0];
+};
+
+/** "xaxis2" for a trace on x2. */
+const axisKey = (trace: Trace, letter: "x" | "y"): string =>
+  String(trace[`${letter}axis`] ?? letter).replace(letter, `${letter}axis`);
+
+/** The words over a panel. */
+function panelTitle(layout: Layout, trace: Trace): string {
+  const annotations = (layout.annotations ?? []) as { xref?: string; yref?: string; text?: string }[];
+  const [xref, yref] = [`${trace.xaxis ?? "x"} domain`, `${trace.yaxis ?? "y"} domain`];
+  const title = annotations.find((a) => a.xref === xref && a.yref === yref)?.text ?? "";
+  return title.replace(/<[^>]*>/g, "");
+}
+
+/** The edges of a band are two traces, of which the second fills to the first. */
+function columnName(traces: readonly Trace[], i: number, layout: Layout): string {
+  const name = traces[i].name ?? axisTitle(layout, axisKey(traces[i], "y"));
+  if (traces[i].fill === "tonexty") return `${name}, upper`;
+  return traces[i + 1]?.fill === "tonexty" ? `${name}, lower` : name;
+}
+
+const positions = (y: readonly unknown[]): Value[] => y.map((_, i) => i);
+
+function fieldTable({ data, layout }: PageFigure, trace: Trace): DataTable {
+  const z = trace.z!;
+  const across = trace.x ?? positions(z[0]);
+  const down = trace.y ?? positions(z);
+  const corner = `${axisTitle(layout, axisKey(trace, "y"))} \\ ${axisTitle(layout, axisKey(trace, "x"))}`;
+  const columns = few(
+    across.map((_, i) => i),
+    7,
+  );
+  return {
+    title: data.length > 1 ? (trace.name ?? "") : "",
+    columns: [corner, ...columns.map((i) => shown(across[i]))],
+    rows: z.map((row, i) => [down[i], ...columns.map((k) => row[k])]),
+  };
+}
+
+/** One table a panel, or one for each set of x in it; a column for each trace. */
+export function dataTables(figure: PageFigure): DataTable[] {
+  const tables = new Map<string, { title: string; columns: string[]; lists: (readonly Value[])[] }>();
+  const fields: DataTable[] = [];
+  figure.data.forEach((trace, i) => {
+    if (trace.z !== undefined) return void fields.push(fieldTable(figure, trace));
+    const y = trace.y ?? trace.x!;
+    const x = trace.y === undefined || trace.x === undefined ? positions(y) : trace.x;
+    const key = JSON.stringify([trace.xaxis ?? "x", trace.yaxis ?? "y", x]);
+    if (!tables.has(key)) {
+      const first = kindOf(trace) === "histogram" ? "" : axisTitle(figure.layout, axisKey(trace, "x"));
+      tables.set(key, { title: panelTitle(figure.layout, trace), columns: [first], lists: [x] });
+    }
+    const table = tables.get(key)!;
+    table.columns.push(columnName(figure.data, i, figure.layout));
+    table.lists.push(y);
+  });
+  const listed = [...tables.values()].map(({ title, columns, lists }) => ({
+    title,
+    columns,
+    rows: lists[0].map((_, row) => lists.map((list) => list[row])),
+  }));
+  return [...listed, ...fields];
+}
+
+/** A few of many, evenly, with both ends. */
+export function few<T>(items: readonly T[], count: number): T[] {
+  if (items.length <= count) return [...items];
+  return Array.from({ length: count }, (_, i) => items[Math.round((i * (items.length - 1)) / (count - 1))]);
+}
+
+const shown = (value: Value): string => (typeof value === "number" ? digits(value, 4) : (value ?? "–"));
+
+/** Cells and rows end where the next begins: HTML asks for no end tags there. */
+const cells = (row: readonly Value[]): Html =>
+  markup`<tr>${row.map((value, i) => (i === 0 ? markup`<th scope="row">${shown(value)}` : markup`<td>${shown(value)}`))}\n`;
+
+function tableMarkup({ title, columns, rows }: DataTable): Html {
+  const part = few(rows, ROWS);
+  const size = part.length < rows.length ? `${part.length} of ${rows.length} rows` : "";
+  const caption = [title, size].filter((text) => text !== "").join(": ");
+  return markup`<div class="table scroll"><table>
+${caption !== "" && markup`<caption>${caption}</caption>\n`}<thead><tr>${columns.map((c) => markup`<th scope="col">${c}`)}
+<tbody>
+${part.map(cells)}</table></div>
+`;
+}
+
+export const dataTablesMarkup = (figure: PageFigure): Html => markup`${dataTables(figure).map(tableMarkup)}`;

@@ -1,0 +1,172 @@
+/**
+ * How a figure is set on a page: type, margins, legend, axes; panels side by side where there is room, one below the other
+ * on a phone. The same for the drawing made at build time and for the live figure.
+ */
+import type { Inks } from "./colours";
+import type { Layout, PlotlyFigure } from "./plotly";
+
+export const WIDE = 760;
+export const NARROW = 360;
+export const MINIATURE = { width: 240, height: 144 } as const;
+
+/** Below this a figure is set for a phone. */
+const NARROW_BELOW = 560;
+
+const PANEL_HEIGHT = 270; // of a panel on a phone, axes and title included
+const HEIGHT = 400; // of a figure that says nothing of it
+
+type Axis = Readonly<Record<string, unknown>>;
+
+const objectAt = (layout: Layout, key: string): Layout => (layout[key] ?? {}) as Layout;
+
+/** The height of the panels with their axes, at a width. */
+function panelsHeight(layout: Layout, narrow: boolean): number {
+  const own = typeof layout.height === "number" ? layout.height : HEIGHT;
+  if (!narrow) return own;
+  const { rows = 1, columns = 1 } = objectAt(layout, "grid") as { rows?: number; columns?: number };
+  const panels = rows * columns;
+  return panels === 1 ? Math.min(own, 320) : 30 + PANEL_HEIGHT * panels;
+}
+
+/** The names in the legend, each once; none where there is nothing to tell apart. */
+function legendNames({ data }: PlotlyFigure): string[] {
+  const names = data
+    .filter(({ name, showlegend }) => name !== undefined && showlegend !== false)
+    .map(({ name }) => name!);
+  const unique = [...new Set(names)];
+  return unique.length > 1 ? unique : [];
+}
+
+/** About how wide a text is, in ems: enough to know where a legend breaks. */
+const ems = (text: string): number =>
+  [...text].reduce((sum, c) => sum + (/[ijlIt.,'′|!: ()]/.test(c) ? 0.3 : /[mwMW%—]/.test(c) ? 0.85 : 0.57), 0);
+
+const LINE = { symbol: 40, gap: 9, height: 1.45 };
+
+/** How high the legend is: its rows, filled from the left as Plotly does. */
+function legendHeight(names: readonly string[], width: number, size: number): number {
+  let [rows, right] = [names.length === 0 ? 0 : 1, 0];
+  for (const name of names) {
+    const item = LINE.symbol + ems(name) * size + LINE.gap;
+    if (right > 0 && right + item > width) [rows, right] = [rows + 1, 0];
+    right += item;
+  }
+  return rows * (size * LINE.height + LINE.gap);
+}
+
+/** Panels one below the other: axes are numbered row by row, so the order stays. */
+function stacked(layout: Layout): Layout {
+  const grid = objectAt(layout, "grid") as { rows?: number; columns?: number };
+  if (grid.columns === undefined || grid.rows === undefined) return layout;
+  return { ...layout, grid: { ...grid, rows: grid.rows * grid.columns, columns: 1, ygap: 0.35 } };
+}
+
+/** Panels side by side with room for the titles of their axes. */
+function spaced(layout: Layout): Layout {
+  if (layout.grid === undefined) return layout;
+  return { ...layout, grid: { xgap: 0.26, ygap: 0.36, ...objectAt(layout, "grid") } };
+}
+
+const titled = (title: unknown, standoff: number, size: number): object => ({
+  ...(typeof title === "string" ? { text: title } : (title as object | undefined)),
+  standoff,
+  font: { size },
+});
+
+function dressedAxis(axis: Axis, key: string, size: number, ink: Inks): Axis {
+  const across = key.startsWith("x");
+  return {
+    automargin: true,
+    showgrid: !across,
+    zeroline: !across,
+    showline: across,
+    ticks: across ? "outside" : "",
+    ticklen: 5,
+    ...(across ? { nticks: 7 } : {}),
+    ...axis,
+    title: titled(axis.title, across ? 10 : 8, size),
+    gridcolor: ink.grid,
+    zerolinecolor: ink.zero,
+    zerolinewidth: 1,
+    linecolor: ink.axis,
+    tickcolor: ink.axis,
+  };
+}
+
+/** The figure with everything about its looks but its own colours settled, for a page in these inks. */
+export function dressed(figure: PlotlyFigure, width: number, ink: Inks): PlotlyFigure {
+  const narrow = width < NARROW_BELOW;
+  const own = narrow ? stacked(figure.layout) : spaced(figure.layout);
+  const size = narrow ? 12 : 14;
+  const keys = new Set(["xaxis", "yaxis", ...Object.keys(own).filter((key) => /^[xy]axis\d+$/.test(key))]);
+  const annotations = (own.annotations ?? []) as Layout[];
+  const headed = annotations.some(({ yref }) => String(yref).endsWith("domain"));
+  const [left, right] = narrow ? [44, 8] : [56, 14];
+  const names = legendNames(figure);
+  const legend = legendHeight(names, width - left - right, size);
+  const top = legend + (headed ? 34 : 10);
+  return {
+    data: figure.data,
+    layout: {
+      ...own,
+      ...Object.fromEntries([...keys].map((key) => [key, dressedAxis(objectAt(own, key), key, size, ink)])),
+      width,
+      height: panelsHeight(figure.layout, narrow) + legend,
+      autosize: false,
+      margin: { l: left, r: right, t: top, b: 44, pad: 0 },
+      showlegend: names.length > 0,
+      font: { family: "Open Sans, sans-serif", size, color: ink.text },
+      paper_bgcolor: "rgba(0,0,0,0)",
+      plot_bgcolor: "rgba(0,0,0,0)",
+      legend: {
+        ...objectAt(own, "legend"),
+        orientation: "h",
+        x: 0,
+        xanchor: "left",
+        y: 1,
+        yref: "container",
+        yanchor: "top",
+        tracegroupgap: LINE.gap,
+        bgcolor: "rgba(0,0,0,0)",
+        font: { size },
+      },
+      annotations: annotations.map((annotation) => ({
+        arrowcolor: ink.axis,
+        arrowwidth: 1,
+        ...annotation,
+        font: { size: size - 1, ...objectAt(annotation, "font") },
+      })),
+    },
+  };
+}
+
+/** A small picture of the first panel: its lines and the two axes' directions, no words. */
+export function miniature(figure: PlotlyFigure, ink: Inks): PlotlyFigure {
+  const [{ xaxis = "x", yaxis = "y" }] = figure.data;
+  const axis = (key: string): Axis => {
+    const { type, range } = objectAt(figure.layout, key);
+    const plain = {
+      showticklabels: false,
+      showgrid: false,
+      ticks: "",
+      showline: true,
+      linecolor: ink.axis,
+      zeroline: false,
+    };
+    return { ...plain, ...(type !== undefined && { type }), ...(range !== undefined && { range }) };
+  };
+  return {
+    data: figure.data
+      .filter((trace) => (trace.xaxis ?? "x") === xaxis && (trace.yaxis ?? "y") === yaxis)
+      .map((trace) => ({ ...trace, xaxis: "x", yaxis: "y", text: undefined })),
+    layout: {
+      ...MINIATURE,
+      xaxis: axis(xaxis.replace("x", "xaxis")),
+      yaxis: axis(yaxis.replace("y", "yaxis")),
+      margin: { l: 2, r: 2, t: 2, b: 2 },
+      showlegend: false,
+      paper_bgcolor: "rgba(0,0,0,0)",
+      plot_bgcolor: "rgba(0,0,0,0)",
+    },
+  };
+}

@@ -1,0 +1,136 @@
+/**
+ * Markdown with formulas as markup: $…$ and $$…$$ become MathML, which browsers set themselves without a font or a script
+ * of ours; an equation's number is the \tag that its author gave it; code is coloured.
+ */
+import katex from "katex";
+import MarkdownIt, { type StateBlock, type StateInline } from "markdown-it";
+import type { Highlight } from "./highlight";
+import { escaped, raw, type Html } from "./html";
+import type { Place } from "./parts";
+
+export interface Heading {
+  readonly level: number;
+  readonly id: string;
+  readonly text: Html;
+}
+
+export interface Prose {
+  /** Paragraphs, lists, tables, headings. */
+  block(markdown: string, place: Place): Html;
+  /** The inside of one paragraph. */
+  inline(markdown: string, place: Place): Html;
+  /** The headings of all blocks so far. */
+  readonly headings: readonly Heading[];
+}
+
+/** A minus after an opening bracket, a comma or a relation is a sign, which KaTeX's MathML does not say. */
+const signed = (markup: string): string =>
+  markup.replace(
+    /(<mrow>|<mo[^>]*>(?:[([{|,;=<>≤≥≈≠∼∈→±∓·×]|&[lg]t;)<\/mo>)<mo>([−+±∓])/g,
+    '$1<mo form="prefix" lspace="0" rspace="0">$2',
+  );
+
+function mathml(tex: string, display: boolean, place: Place): string {
+  try {
+    const markup = katex.renderToString(tex, {
+      output: "mathml",
+      displayMode: display,
+      throwOnError: true,
+      strict: "ignore",
+    });
+    return signed(markup.replace(/^<span class="katex">|<\/span>$/g, ""));
+  } catch (problem) {
+    throw new Error(`${place}: $${tex.trim()}$: ${(problem as Error).message.replace(/^KaTeX parse error: /, "")}`);
+  }
+}
+
+/** A displayed equation in a box that scrolls where it is too wide, its number at the right. */
+function equation(tex: string, place: Place, taken: Set<string>): string {
+  const [, tag] = /\\tag\{([^}]*)\}/.exec(tex) ?? [];
+  const math = mathml(tex.replace(/\\tag\{[^}]*\}/, ""), true, place);
+  if (tag === undefined) return `<div class="equation"><div class="scroll">${math}</div></div>`;
+  const id = `eq-${tag.replace(/[^\w-]+/g, "-")}`;
+  const anchor = taken.has(id) ? "" : ` id="${id}"`;
+  taken.add(id);
+  return `<div class="equation numbered"${anchor}><div class="scroll">${math}</div><a class="number" href="#${id}">(${escaped(tag)})</a></div>`;
+}
+
+/** $…$ as pandoc reads it: no space inside the dollars, no digit after the second. $$…$$ in running text is the same. */
+function inlineMath(state: StateInline, silent: boolean): boolean {
+  const rest = state.src.slice(state.pos);
+  const found = /^\$\$((?:\\[^]|[^\\$])+)\$\$/.exec(rest) ?? /^\$((?=\S)(?:\\[^]|[^\\$])+(?<=\S))\$(?!\d)/.exec(rest);
+  if (found === null) return false;
+  if (!silent) state.push("math", "", 0).content = found[1];
+  state.pos += found[0].length;
+  return true;
+}
+
+/** $$…$$ that begins a line and ends one; a full stop or comma behind it stands inside the formula. */
+function blockMath(state: StateBlock, from: number, to: number, silent: boolean): boolean {
+  const start = state.bMarks[from] + state.tShift[from];
+  if (!state.src.startsWith("$$", start)) return false;
+  for (let line = from; line < to; line++) {
+    const text = state.src.slice(start + 2, state.eMarks[line]).trimEnd();
+    const found = /^([^]*?)\$\$([.,;:]?)$/.exec(text);
+    if (found === null) continue;
+    if (silent) return true;
+    state.push("equation", "", 0).content = found[1] + found[2];
+    state.line = line + 1;
+    return true;
+  }
+  return false;
+}
+
+const slug = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, "-")
+    .replace(/^-|-$/g, "") || "section";
+
+function free(id: string, taken: Set<string>): string {
+  let name = id;
+  for (let n = 2; taken.has(name); n++) name = `${id}-${n}`;
+  taken.add(name);
+  return name;
+}
+
+/** Numbers keep their power and their percent sign at the end of a line. */
+const unbroken = (text: string): string => text.replace(/(?<=\d) × (?=10)/g, " × ").replace(/(?<=\d) (?=%)/g, " ");
+
+/** A renderer for one page: it knows the headings and the equation numbers that stand on it already. */
+export function prose(highlight: Highlight): Prose {
+  const headings: Heading[] = [];
+  const taken = new Set<string>();
+  const md = new MarkdownIt({ html: true, linkify: false, typographer: true });
+  md.disable("replacements"); // (c) is a panel here, not a copyright
+  md.inline.ruler.before("escape", "math", inlineMath);
+  md.block.ruler.before("fence", "equation", blockMath, { alt: ["paragraph", "blockquote", "list"] });
+  const { rules } = md.renderer;
+  const placeOf = (env: unknown) => (env as { place: Place }).place;
+  rules.math = (tokens, i, options, env) => mathml(tokens[i].content, false, placeOf(env));
+  rules.equation = (tokens, i, options, env) => equation(tokens[i].content, placeOf(env), taken);
+  rules.text = (tokens, i) => escaped(unbroken(tokens[i].content));
+  rules.fence = (tokens, i) => highlight(tokens[i].content.trimEnd(), tokens[i].info.trim()).html;
+  rules.table_open = () => `<div class="table scroll"><table>`;
+  rules.table_close = () => `</table></div>`;
+  const drawImage = rules.image!;
+  rules.image = (tokens, i, options, env, self) => {
+    const source = String(tokens[i].attrGet("src"));
+    if (!source.startsWith("data:image/"))
+      throw new Error(`${placeOf(env)}: the image ${source} lies outside the page, and a page is one file`);
+    return drawImage(tokens, i, options, env, self);
+  };
+  rules.heading_open = (tokens, i, options, env) => {
+    const content = tokens[i + 1];
+    const id = free(slug(content.content.replace(/[$\\{}]/g, "")), taken);
+    const level = Math.max(2, Number(tokens[i].tag.slice(1))); // the page's title is the only h1
+    tokens[i + 2].tag = tokens[i].tag = `h${level}`;
+    headings.push({ level, id, text: raw(md.renderer.renderInline(content.children ?? [], options, env)) });
+    return `<${tokens[i].tag} id="${id}"><a class="anchor" href="#${id}" aria-hidden="true" tabindex="-1">§</a>`;
+  };
+  return {
+    headings,
+    block: (markdown, place) => raw(md.render(markdown, { place })),
+    inline: (markdown, place) => raw(md.renderInline(markdown, { place })),
+  };
+}

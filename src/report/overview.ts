@@ -1,0 +1,53 @@
+/** The report's index: what deltalab is, and every page with its abstract and a small picture of its first figure. */
+import { declarations } from "./colours";
+import { documentMarkup } from "./document";
+import type { Picture } from "./draw";
+import { markup, raw, type Html } from "./html";
+import { prose } from "./markdown";
+import { papers } from "./papers";
+import type { Page } from "./parts";
+
+export interface Entry {
+  readonly page: Page;
+  /** None where the page has no figure. */
+  readonly picture?: Picture;
+}
+
+/** Titles and abstracts hold no code blocks. */
+const text = () => prose((source) => markup`<pre>${source}</pre>`);
+
+function entryMarkup({ page, picture }: Entry): Html {
+  const { inline } = text();
+  const paper = page.paper === undefined ? undefined : papers[page.paper];
+  return markup`<li class="entry">
+<a class="picture" href="${page.name}.html" aria-hidden="true" tabindex="-1">${picture && raw(picture.svg)}</a>
+<div><h2><a href="${page.name}.html">${inline(page.title, page.name)}</a></h2>
+${paper !== undefined && markup`<p class="kicker">Paper ${page.paper!} <cite>${paper}</cite></p>`}
+${page.abstract !== undefined && markup`<p>${inline(page.abstract, page.name)}</p>`}
+</div></li>
+`;
+}
+
+export function overviewMarkup(entries: readonly Entry[]): string {
+  const body = markup`<header class="title">
+      <h1>A laboratory for backpropagation</h1>
+      <p class="abstract">
+        Backpropagation carries <i>δ</i> down a network; difference backpropagation divides by <i>Δ</i>. Five papers say
+        what should follow from such changes. Here their equations run, their figures are drawn again over many seeds,
+        and their claims are tested.
+      </p>
+    </header>
+    <main id="main">
+      <p>
+        Each page is a notebook that was executed from its first cell to its last: the paper’s words, the code that
+        stands for them, and what came out. All of it runs on one small TypeScript library, in which a variant of
+        backpropagation is two local rules of the backward pass. Equal seeds give equal bits, so every number here can
+        be had again.
+      </p>
+      <ul class="entries">
+        ${entries.map(entryMarkup)}
+      </ul>
+    </main>`;
+  const colors = declarations(entries.flatMap(({ picture }) => picture?.colors ?? []));
+  return documentMarkup("deltalab", body, `:root {\n${colors}\n}`);
+}
