@@ -21,6 +21,7 @@ export { binaryCrossEntropy, crossEntropy, mse, rmse, squaredError, type Loss } 
 export { drawWeights, he, mlp, normal, uniform, xavier, type Init, type Weights } from "./models";
 export { adadelta, adam, momentum, sgd, type Optimizer } from "./optimizers";
 export { record, training, unit, type Curves, type Run, type Step, type Watch } from "./train";
+export { cosineRun, type CosineSettings } from "./experiments";
 export { circles, cosine, generators, spirals, twoGaussians, xor, type Data } from "./data/generators";
 export { matrix, rows, tensor, vector, type Tensor } from "./tensor";
 export { seeds, shuffled, stream, type Stream } from "./random";
