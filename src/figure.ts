@@ -151,7 +151,7 @@ const axisLayout = ({ title, log, range, ticks }: Axis) => ({
   type: log ? "log" : "linear",
   ...(range && { range }),
   ...(ticks && { tickvals: ticks.values, ticktext: ticks.labels }),
-  ...(log && { exponentformat: "power", dtick: 1 }),
+  ...(log && { exponentformat: "power" }),
 });
 
 /**

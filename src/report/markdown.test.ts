@@ -69,3 +69,6 @@ test("panels keep their letters and numbers stay in one piece", () => {
 test("fences go to the highlighter with their language", () => {
   assert.equal(block("```ts\nx\n```"), "<pre>ts:x</pre>");
 });
+
+test("raised characters become raised text, with a real minus", () =>
+  assert.equal(inline("1.25 × 10⁻¹⁶ and slope²"), "1.25 × 10<sup>−16</sup> and slope<sup>2</sup>"));

@@ -97,6 +97,14 @@ function free(id: string, taken: Set<string>): string {
 /** Numbers keep their power and their percent sign at the end of a line. */
 const unbroken = (text: string): string => text.replace(/(?<=\d) × (?=10)/g, " × ").replace(/(?<=\d) (?=%)/g, " ");
 
+const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻";
+/** Raised characters as raised text: many a font has no ⁻, and its ⁰¹²³ stand at other heights than its ⁴⁵⁶. */
+const raised = (markup: string): string =>
+  markup.replace(
+    new RegExp(`[${RAISED}]+`, "g"),
+    (power) => `<sup>${[...power].map((c) => "0123456789−"[RAISED.indexOf(c)]).join("")}</sup>`,
+  );
+
 /** A renderer for one page: it knows the headings and the equation numbers that stand on it already. */
 export function prose(highlight: Highlight): Prose {
   const headings: Heading[] = [];
@@ -109,7 +117,7 @@ export function prose(highlight: Highlight): Prose {
   const placeOf = (env: unknown) => (env as { place: Place }).place;
   rules.math = (tokens, i, options, env) => mathml(tokens[i].content, false, placeOf(env));
   rules.equation = (tokens, i, options, env) => equation(tokens[i].content, placeOf(env), taken);
-  rules.text = (tokens, i) => escaped(unbroken(tokens[i].content));
+  rules.text = (tokens, i) => raised(escaped(unbroken(tokens[i].content)));
   rules.fence = (tokens, i) => highlight(tokens[i].content.trimEnd(), tokens[i].info.trim()).html;
   rules.table_open = () => `<div class="table scroll"><table>`;
   rules.table_close = () => `</table></div>`;
