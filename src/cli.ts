@@ -34,7 +34,7 @@ const write = (text: string): Promise<void> =>
 
 /** The JSON in a file, or on standard input for "-". */
 function readJson(path: string): unknown {
-  const name = path === "-" ? "standard input" : path;
+  const name = path === "-" ? "standard input" : oneLine(path);
   let text: string;
   try {
     text = readFileSync(path === "-" ? 0 : path, "utf8");

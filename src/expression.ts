@@ -64,7 +64,8 @@ function compiled(tree: MathNode, variables: readonly string[]): Value {
       return sub(node.content);
     case "ConstantNode": {
       const { value } = node;
-      if (typeof value !== "number") throw new Error(`${tree.toString()} is not a number`);
+      if (typeof value !== "number" || !Number.isFinite(value))
+        throw new Error(`${tree.toString()} is not a finite number`);
       return () => value;
     }
     case "SymbolNode": {

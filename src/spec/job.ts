@@ -68,7 +68,7 @@ function checkWeights(weights: readonly Weights[], layers: readonly number[], bi
 }
 
 function data({ data: input, seed, network: { layers }, loss }: Spec): Data {
-  const isNamed = typeof input === "object" && input !== null && "name" in input;
+  const isNamed = Object.hasOwn(input, "name");
   const inputs = layers[0];
   const outputs = layers[layers.length - 1];
   if (isNamed) {

@@ -8,10 +8,10 @@ describe("the records", () => {
   const names = ["loss", "z", "delta", "gradients", "weights"];
 
   test("come once each, ascending, however record.at lists them", async () => {
-    const lines = await trained(changed({ record: { at: [3, 0, 3, 4, 1, 0] } }));
+    const lines = await trained(changed({ iterations: 100, record: { at: [9, 100, 0, 9, 10, 2, 0] } }));
     assert.deepEqual(
       lines.map((l) => l.iteration),
-      [0, 1, 3, 4],
+      [0, 2, 9, 10, 100],
     );
   });
 
@@ -270,6 +270,25 @@ describe("seeded weights", () => {
     );
     assert.notDeepEqual(weights.fc1, weights.fc2);
   });
+});
+
+test("a seeded rule draws a matrix for each layer, none like another", async () => {
+  const twoSamples = { x: [[1, 0], [0, 1]], y: [[3, 1], [-1, 2]] }; // prettier-ignore
+  const square = { layers: [2, 2, 2, 2], activations: ["identity", "identity", "identity"] };
+  /** B of δ_below = δ_above · B, for two samples and two units. */
+  const solved = ([[a, b], [c, d]]: number[][], below: number[][]) => {
+    const det = a * d - b * c;
+    return [0, 1].map((k) => [(d * below[0][k] - b * below[1][k]) / det, (a * below[1][k] - c * below[0][k]) / det]);
+  };
+  for (const name of ["feedback", "signs"]) {
+    const transport = { name, seed: "7", ...(name === "signs" && { magnitudes: "random" }) };
+    const spec = { network: square, data: twoSamples, rules: { transport }, record: { what: ["delta"] } };
+    const [{ delta }] = await trained(changed({ ...spec, iterations: 0 }));
+    const [upper, lower] = [solved(delta.fc3, delta.fc2), solved(delta.fc2, delta.fc1)].map((B) =>
+      B.flat().map(Math.abs),
+    );
+    upper.forEach((b, i) => assert.ok(Math.abs(b - lower[i]) > 1e-3, `${name}: ${b} and ${lower[i]}`));
+  }
 });
 
 describe("named data", () => {

@@ -39,8 +39,25 @@ const text = (expected = "a string") => value<string>(expected, (x) => typeof x 
 const oneOf = <T extends string>(...names: readonly T[]) =>
   value<T>(`one of ${names.join(", ")}`, (x) => (names as readonly unknown[]).includes(x));
 
-const list = <T extends z.ZodType>(of: T, expected: string) =>
-  z.array(of, { error: ({ input }) => `expected ${expected}, got ${shown(input)}` });
+/** A list whose elements are checked one by one: the first that is wrong is told, and the rest are not looked at. */
+const list = <T>(of: z.ZodType<T>, expected: string) =>
+  z.unknown().transform((input, context): T[] => {
+    if (!Array.isArray(input)) {
+      context.addIssue({ code: "custom", message: `expected ${expected}, got ${shown(input)}` });
+      return z.NEVER;
+    }
+    const values: T[] = [];
+    for (const [i, element] of input.entries()) {
+      const result = of.safeParse(element);
+      if (!result.success) {
+        const { path, message } = first(result.error.issues);
+        context.addIssue({ code: "custom", message, path: [i, ...path] });
+        return z.NEVER;
+      }
+      values.push(result.data);
+    }
+    return values;
+  });
 
 /** An object with these keys and no others. */
 const object = <T extends z.ZodRawShape>(shape: T, expected = "an object") =>
@@ -61,21 +78,24 @@ const first = (issues: readonly z.core.$ZodIssue[]) => issues.find((i) => i.code
 function named<const T extends readonly z.ZodObject<{ name: z.ZodLiteral<string> }>[]>(what: string, ...options: T) {
   const known = options.map((o) => o.shape.name.value);
   const among = `expected ${what}, an object with a name among ${known.join(", ")}`;
-  return z
-    .looseObject({ name: z.unknown() }, { error: ({ input }) => `${among}; got ${shown(input)}` })
-    .transform((input, context): z.infer<T[number]> => {
-      const option = options.find((o) => o.shape.name.value === input.name);
-      if (option === undefined) {
-        const later = LATER.includes(String(input.name)) ? ", which comes with a later version" : "";
-        context.addIssue({ code: "custom", message: `${among}; got ${shown(input.name)}${later}`, path: ["name"] });
-        return z.NEVER;
-      }
-      const parsed = option.safeParse(input);
-      if (parsed.success) return parsed.data as z.infer<T[number]>;
-      const { path, message } = first(parsed.error.issues);
-      context.addIssue({ code: "custom", message, path: [...path] });
+  return z.unknown().transform((input, context): z.infer<T[number]> => {
+    const refuse = (message: string, path: PropertyKey[]) => {
+      context.addIssue({ code: "custom", message, path });
       return z.NEVER;
-    });
+    };
+    if (typeof input !== "object" || input === null || Array.isArray(input))
+      return refuse(`${among}; got ${shown(input)}`, []);
+    const { name } = input as { name?: unknown };
+    const option = options.find((o) => o.shape.name.value === name);
+    if (option === undefined) {
+      const later = LATER.some((l) => l === name) ? ", which comes with a later version" : "";
+      return refuse(`${among}; got ${shown(name)}${later}`, ["name"]);
+    }
+    const result = option.safeParse(input);
+    if (result.success) return result.data as z.infer<T[number]>;
+    const { path, message } = first(result.error.issues);
+    return refuse(message, [...path]);
+  });
 }
 
 const numbers = list(numeric("a finite number"), "a list of numbers");
@@ -142,7 +162,10 @@ export const schema = object(
       weights: list(object({ W: matrixOfNumbers, b: numbers.optional() }), "a list of {W, b}").optional(),
       init: object({ name: oneOf("normal", "uniform", "xavier", "he"), scale: rate.default(1) }).optional(),
     }),
-    data: z.unknown(),
+    data: value<object>(
+      "an object {x, y} or {name, n, seed}",
+      (x) => typeof x === "object" && x !== null && !Array.isArray(x),
+    ),
     loss: oneOf("rmse", "mse", "squaredError", "crossEntropy", "binaryCrossEntropy"),
     rules: object({ activation: activationRule.optional(), transport: transportRule.optional() }).default({}),
     train: names,
