@@ -21,11 +21,14 @@ export function distance(x: unknown, y: unknown, path = ""): number {
     return 0;
   }
   assert.deepEqual(Object.keys(x), Object.keys(y), path);
-  const pairs = Object.entries(x).map(([key, value]) => distance(value, (y as Record<string, unknown>)[key], `${path}.${key}`));
+  const pairs = Object.entries(x).map(([key, value]) =>
+    distance(value, (y as Record<string, unknown>)[key], `${path}.${key}`),
+  );
   return Math.max(0, ...pairs);
 }
 
-const trained = async (spec: unknown): Promise<unknown[]> => [...lines(await job(spec))].map((line) => JSON.parse(line));
+const trained = async (spec: unknown): Promise<unknown[]> =>
+  [...lines(await job(spec))].map((line) => JSON.parse(line));
 
 for (const { name, spec, lines: expected } of golden)
   test(`${name} agrees with NumPy to 1e-9`, async () => {
@@ -34,7 +37,10 @@ for (const { name, spec, lines: expected } of golden)
   });
 
 test("and the comparison can fail: a learning rate that is off by 1e-6 is seen", async () => {
-  const { spec, lines: expected } = structuredClone(golden[0]) as { spec: { optimizer: { rate: number } }; lines: unknown[] };
+  const { spec, lines: expected } = structuredClone(golden[0]) as {
+    spec: { optimizer: { rate: number } };
+    lines: unknown[];
+  };
   spec.optimizer.rate *= 1 + 1e-6;
   assert.ok(distance(await trained(spec), expected) > 1e-9);
 });
