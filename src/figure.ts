@@ -15,6 +15,20 @@ export interface Figure {
   readonly alt: string;
   readonly data: readonly object[];
   readonly layout: object;
+  /** Where a page can train the figure's single run again. */
+  readonly lab?: Lab;
+}
+
+/**
+ * The settings of a `cosineRun` whose costs a figure shows as lines called "BP, this run", "DBP, this run" and
+ * "BP − DBP, this run"; a page lets its reader change rate and seed.
+ */
+export interface Lab {
+  readonly rate: number;
+  readonly seed: string;
+  readonly iterations: number;
+  readonly points: number;
+  readonly scale: number;
 }
 
 /** How a variant is drawn. Colours are Okabe and Ito's, which colour-blind readers can tell apart. */
@@ -160,7 +174,7 @@ const axisLayout = ({ title, log, range, ticks }: Axis) => ({
  *   plot({ name: "figure-2", caption: "…", alt: "…" }, [{ x: { title: "iteration" }, y: { title: "cost" }, marks }])
  */
 export function plot(
-  { name, caption, alt }: Pick<Figure, "name" | "caption" | "alt">,
+  { name, caption, alt, lab }: Pick<Figure, "name" | "caption" | "alt" | "lab">,
   panels: readonly Panel[],
   columns = panels.length,
 ): Figure {
@@ -184,6 +198,7 @@ export function plot(
     name,
     caption,
     alt,
+    ...(lab && { lab }),
     data,
     layout: {
       ...Object.fromEntries(axes),

@@ -35,6 +35,7 @@ export {
   styles,
   type Axis,
   type Figure,
+  type Lab,
   type Mark,
   type Panel,
   type Style,

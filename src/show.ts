@@ -13,11 +13,11 @@ function display(data: Record<string, unknown>, metadata: Record<string, unknown
 }
 
 /** Shows a figure with its caption. */
-export function show({ name, caption, alt: words, data, layout }: Figure): void {
+export function show({ name, caption, alt: words, data, layout, lab }: Figure): void {
   const alt = words.replace(/\s+/g, " ");
   display(
     { "application/vnd.plotly.v1+json": { data, layout }, "text/plain": `${name}: ${alt}` },
-    { deltalab: { name, caption, alt } },
+    { deltalab: { name, caption, alt, ...(lab && { lab }) } },
   );
 }
 
