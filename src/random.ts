@@ -4,7 +4,8 @@
  * A stream is fixed by a seed and a name, and by nothing that was drawn before: "fc1" gets the same weights whether or
  * not the data was shuffled first, so two rules that share a seed start from the same network (paired seeds).
  */
-import seedrandom from "seedrandom";
+/// <reference path="./alea.d.ts" />
+import alea from "seedrandom/lib/alea.js";
 import { cos, log } from "./math";
 
 export interface Stream {
@@ -18,7 +19,7 @@ export interface Stream {
 
 /** The stream called `name` under `seed`, e.g. stream("7", "init/fc1"). */
 export function stream(seed: string, name: string): Stream {
-  const draw = seedrandom.alea(JSON.stringify([seed, name])); // ["7","a"] and ["7a",""] must not meet
+  const draw = alea(JSON.stringify([seed, name])); // ["7","a"] and ["7a",""] must not meet
   return {
     uniform: () => draw.double(),
     normal: () => Math.sqrt(-2 * log(1 - draw.double())) * cos(2 * Math.PI * draw.double()), // Box–Muller
