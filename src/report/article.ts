@@ -2,11 +2,14 @@
 import { papers } from "./papers";
 import { dataTablesMarkup } from "./datatable";
 import { declarations } from "./colours";
-import type { Drawing } from "./draw";
+import type { Picture } from "./draw";
 import type { Highlight } from "./highlight";
 import { markup, raw, type Html } from "./html";
-import { documentMarkup, fontFaces } from "./document";
+import { articleScript, documentMarkup, fontFaces, workerScript } from "./document";
+import { compact } from "./numbers";
 import { prose, type Heading, type Prose } from "./markdown";
+import { packed } from "./packed";
+import { extentOf, trimmedPlotly } from "./plotlybuild";
 import { styleSheet } from "./slim";
 import { figuresOf, type Page, type PageFigure, type Part } from "./parts";
 
@@ -25,19 +28,19 @@ export function figureLabels(figures: readonly PageFigure[]): Map<string, string
 }
 
 function figureMarkup(
-  figure: PageFigure,
+  { figure, count: cell }: Part & { kind: "figure" },
   label: string,
-  drawing: Drawing,
+  drawing: Picture,
   { inline }: Prose,
   classed: (svg: string) => string,
 ): Html {
   return markup`<figure id="${figure.name}">
 <div class="plot" role="img" aria-label="${figure.alt}">
-<div class="wide">${raw(classed(drawing.wide))}</div>
-<div class="narrow">${raw(classed(drawing.narrow))}</div>
+<div class="drawing scroll">${raw(classed(drawing.svg))}</div>
 </div>
 <figcaption>
 <p><b>${label}.</b> ${inline(figure.caption, figure.place)}</p>
+<p class="tools">${cell !== undefined && markup`<a href="#cell-${cell}">Code ${cell}</a>`}</p>
 <details class="data"><summary>Data<span class="hidden"> of ${label}</span></summary>
 ${dataTablesMarkup(figure)}</details>
 </figcaption>
@@ -66,7 +69,7 @@ function errorMarkup({ name, message, traceback }: Part & { kind: "error" }): Ht
 function partMarkup(
   part: Part,
   labels: ReadonlyMap<string, string>,
-  drawings: ReadonlyMap<string, Drawing>,
+  drawings: ReadonlyMap<string, Picture>,
   text: Prose,
   highlight: Highlight,
   classed: (svg: string) => string,
@@ -74,7 +77,7 @@ function partMarkup(
   if (part.kind === "prose") return text.block(part.markdown, part.place);
   if (part.kind === "code") return codeMarkup(part, highlight);
   if (part.kind === "figure")
-    return figureMarkup(part.figure, labels.get(part.figure.name)!, drawings.get(part.figure.name)!, text, classed);
+    return figureMarkup(part, labels.get(part.figure.name)!, drawings.get(part.figure.name)!, text, classed);
   if (part.kind === "error") return errorMarkup(part);
   if (part.kind === "markup") return markup`<div class="output scroll">${raw(part.markup)}</div>`;
   return part.stream === "stderr"
@@ -94,12 +97,21 @@ ${sections.map(({ id, text }) => markup`<li><a href="#${id}">${text}</a></li>\n`
   );
 }
 
+/** The figures as the page's script reads them, by name. */
+const saved = (figures: readonly PageFigure[]): string =>
+  JSON.stringify(
+    compact(Object.fromEntries(figures.map(({ name, caption, alt, lab, data, layout }) => [name, { caption, alt, lab, data, layout }]))),
+  );
+
 /** The page of one notebook, as a whole file. */
-export function pageMarkup(page: Page, drawings: ReadonlyMap<string, Drawing>, highlight: Highlight): string {
+export function pageMarkup(page: Page, drawings: ReadonlyMap<string, Picture>, highlight: Highlight): string {
   const styles = styleSheet();
   const colored: Highlight = (source, language) => raw(styles.classed(highlight(source, language).html));
   const text = prose(colored);
-  const labels = figureLabels(figuresOf(page));
+  const figures = figuresOf(page);
+  const plotly = figures.length === 0 ? undefined : trimmedPlotly(extentOf(figures));
+  const trains = figures.some(({ lab }) => lab !== undefined);
+  const labels = figureLabels(figures);
   const parts = page.parts.map((part) => partMarkup(part, labels, drawings, text, colored, styles.classed));
   const paper = page.paper === undefined ? undefined : papers[page.paper];
   const kicker = paper !== undefined && markup`<p class="kicker">Paper ${page.paper!} <cite>${paper}</cite></p>`;
@@ -116,9 +128,13 @@ ${parts.map((part) => markup`${part}\n`)}</main>
 <footer>
 <p>Every number and figure on this page was computed by the code on it, from the first cell to the last, and equal seeds
 give equal bits in every engine. The page is one file and makes no request. It was made from the notebook
-<a href="${page.name}.ipynb">${page.name}.ipynb</a>.</p>
-</footer>`;
+<a href="${page.name}.ipynb">${page.name}.ipynb</a>. Figures are drawn by plotly.js (MIT License, Plotly, Inc.).</p>
+</footer>
+${plotly !== undefined && markup`<script type="text/plain" id="plotly">${raw(packed(plotly))}</script>`}
+${plotly !== undefined && markup`<script type="text/plain" id="figures">${raw(packed(saved(figures)))}</script>`}
+${trains && markup`<script type="text/plain" id="worker">${raw(packed(workerScript()))}</script>`}`;
   const colors = declarations([...drawings.values()].flatMap((drawing) => drawing.colors));
   const style = [fontFaces, `:root {\n${colors}\n}`, styles.css()].join("\n");
-  return documentMarkup(page.title, body, style);
+  const { name, title } = page;
+  return documentMarkup({ name, title, body, style, script: articleScript, later: plotly });
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { channels, contrast, declarations, paper, shade } from "./colours";
+import { contrast, declarations, paper, shade } from "./colours";
+import { channels } from "./inks";
 
 const okabeIto = [
   "#0072b2",

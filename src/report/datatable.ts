@@ -2,7 +2,8 @@
 import { digits } from "../show";
 import { markup, type Html } from "./html";
 import type { PageFigure } from "./parts";
-import { kindOf, type Layout, type Trace, type Value } from "./plotly";
+import { axisKey, axisTitle, columnName, panelTitle } from "./naming";
+import { kindOf, type Trace, type Value } from "./plotly";
 
 export interface DataTable {
   readonly title: string;
@@ -12,30 +13,6 @@ export interface DataTable {
 
 /** The rows that a table shows of a long one, the first and the last among them. */
 const ROWS = 11;
-
-const axisTitle = (layout: Layout, axis: string): string => {
-  const { title } = (layout[axis] ?? {}) as { title?: string | { text?: string } };
-  return (typeof title === "string" ? title : title?.text) || axis[0];
-};
-
-/** "xaxis2" for a trace on x2. */
-const axisKey = (trace: Trace, letter: "x" | "y"): string =>
-  String(trace[`${letter}axis`] ?? letter).replace(letter, `${letter}axis`);
-
-/** The words over a panel. */
-function panelTitle(layout: Layout, trace: Trace): string {
-  const annotations = (layout.annotations ?? []) as { xref?: string; yref?: string; text?: string }[];
-  const [xref, yref] = [`${trace.xaxis ?? "x"} domain`, `${trace.yaxis ?? "y"} domain`];
-  const title = annotations.find((a) => a.xref === xref && a.yref === yref)?.text ?? "";
-  return title.replace(/<[^>]*>/g, "");
-}
-
-/** The edges of a band are two traces, of which the second fills to the first. */
-function columnName(traces: readonly Trace[], i: number, layout: Layout): string {
-  const name = traces[i].name ?? axisTitle(layout, axisKey(traces[i], "y"));
-  if (traces[i].fill === "tonexty") return `${name}, upper`;
-  return traces[i + 1]?.fill === "tonexty" ? `${name}, lower` : name;
-}
 
 const positions = (y: readonly unknown[]): Value[] => y.map((_, i) => i);
 

@@ -31,28 +31,46 @@ const bundled = (entry: string): string =>
     legalComments: "none",
   }).outputFiles[0].text.trim();
 
-const script = scriptText(bundled("page.ts"));
+/** What a page does by itself: all pages the one, those of notebooks the other. */
+export const pageScript = scriptText(bundled("page.ts"));
+export const articleScript = scriptText(bundled("article.ts"));
+
+/** The worker that trains a figure's run: src itself, for a browser. */
+export const workerScript = (): string => bundled("worker.ts");
 
 const hash = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
 /** Nothing is fetched; only the scripts with these texts run. Styles are inline: the drawings carry them in attributes. */
-const policy = (scripts: readonly Html[]): string =>
+const policy = (scripts: readonly string[]): string =>
   [
     "default-src 'none'",
     "style-src 'unsafe-inline'",
-    "img-src data:",
+    "img-src data: blob:",
     "font-src data:",
-    `script-src ${scripts.map((script) => hash(script.html)).join(" ")}`,
+    "worker-src blob:",
+    `script-src ${scripts.map(hash).join(" ")}`,
     "base-uri 'none'",
     "form-action 'none'",
   ].join("; ");
 
-export function documentMarkup(title: string, body: Html, style: string): string {
+export interface Document {
+  /** The page's file, without ending. */
+  readonly name: string;
+  readonly title: string;
+  readonly body: Html;
+  /** CSS beside that of every page. */
+  readonly style: string;
+  readonly script: Html;
+  /** A script that `script` starts when it is needed: the policy must know it. */
+  readonly later?: string;
+}
+
+export function documentMarkup({ name, title, body, style, script, later }: Document): string {
   return markup`<!doctype html>
-<html lang="en">
+<html lang="en" data-page="${name}">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy([script])}">
+<meta http-equiv="Content-Security-Policy" content="${policy([script.html, ...(later === undefined ? [] : [later])])}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${title.replaceAll("$", "")}</title>

@@ -3,20 +3,13 @@
  * id the figure's own, so that the same figure is the same bytes whenever it is drawn.
  */
 import type { Pen } from "./browser";
-import { channels, inks, variableOf, variables, type Ink, type Inks } from "./colours";
-import { dressed, miniature, NARROW, WIDE } from "./dress";
+import { variables } from "./colours";
+import { dressed, miniature, WIDE } from "./dress";
+import { channels, inks, variableOf, type Ink, type Inks } from "./inks";
 import type { PageFigure } from "./parts";
-import { kindOf, recoloured, type PlotlyFigure } from "./plotly";
+import { recoloured, type PlotlyFigure } from "./plotly";
 import { trimmedPlotly } from "./plotlybuild";
 import { slim } from "./slim";
-
-export interface Drawing {
-  readonly wide: string;
-  /** For phones: panels one below the other, type as large as on the wide one. */
-  readonly narrow: string;
-  /** The figure's own colours, each a variable in the drawings. */
-  readonly colors: readonly string[];
-}
 
 /** One picture and the colours that are variables in it. */
 export interface Picture {
@@ -26,7 +19,7 @@ export interface Picture {
 
 export interface Draw {
   /** The figure for a page. */
-  whole(figure: PageFigure): Promise<Drawing>;
+  whole(figure: PageFigure): Promise<Picture>;
   /** A small picture of it, for a list; `id` tells it from the others there. */
   miniature(figure: PageFigure, id: string): Promise<Picture>;
 }
@@ -45,13 +38,9 @@ function colorsOf(figure: PlotlyFigure): string[] {
   return [...found];
 }
 
-/** Traces carry a uid each, or Plotly draws lots for one; their points are all drawn, and thinned by `slim`, which sees finer. */
+/** Traces carry a uid each, or Plotly draws lots for one. */
 const identified = (figure: PageFigure): PlotlyFigure => ({
-  data: figure.data.map((trace, i) => ({
-    ...trace,
-    uid: `${figure.name}-${i}`,
-    ...(kindOf(trace) === "scatter" && { line: { ...(trace.line as object), simplify: false } }),
-  })),
+  data: figure.data.map((trace, i) => ({ ...trace, uid: `${figure.name}-${i}` })),
   layout: figure.layout,
 });
 
@@ -60,7 +49,7 @@ function renamed(svg: string, prefix: string): string {
   const ids = new Map([...svg.matchAll(/ id="([^"]*)"/g)].map(([, id], i) => [id, `${prefix}${i}`]));
   return svg
     .replace(/ id="([^"]*)"/g, (all, id) => ` id="${ids.get(id)}"`)
-    .replace(/(url\(|href=")#([^")]*)/g, (all, use, id) => `${use}#${ids.get(id)}`);
+    .replace(/(url\((?:'|&quot;)?|href=")#([^"')&]*)/g, (all, use, id) => `${use}#${ids.get(id)}`);
 }
 
 /** Plotly's SVG with our ids and colours, and without what the page's style sheet says already. */
@@ -72,14 +61,17 @@ export function normalised(svg: string, prefix: string, colors: readonly string[
     .replace(/font-family: [^;]*; ?/g, "")
     .replace(/(?:fill|stroke)-opacity: 1; ?/g, "")
     .replace(/ style=""/g, "")
-    .replace(/^<svg [^>]*>/, (tag) => `<svg xmlns="http://www.w3.org/2000/svg"${/ viewBox="[^"]*"/.exec(tag)?.[0] ?? ""}>`);
+    .replace(
+      /^<svg [^>]*>/,
+      (tag) => `<svg xmlns="http://www.w3.org/2000/svg"${/ viewBox="[^"]*"/.exec(tag)?.[0] ?? ""}>`,
+    );
   return renamed(slim(ours), prefix);
 }
 
 /** The drawing as a file of its own, in the colours of light paper, which any program can read. */
-export function standalone({ wide, colors }: Drawing): string {
+export function standalone({ svg, colors }: Picture): string {
   const values = variables(colors);
-  return wide
+  return svg
     .replace(/var\((--[\w-]+)\)/g, (all, name) => values.get(name)?.[0] ?? all)
     .replace(/^<svg/, `<svg font-family="Open Sans, Verdana, Arial, sans-serif"`)
     .concat("\n");
@@ -116,10 +108,7 @@ export async function drawing({ browser }: Pen, plotly = trimmedPlotly("fields")
   return {
     async whole(figure) {
       const [colors, ready] = [colorsOf(figure), identified(figure)];
-      const { name, place } = figure;
-      const wide = await draw(place, dressed(ready, WIDE, standIns), `${name}-wide-`, colors);
-      const narrow = await draw(place, dressed(ready, NARROW, standIns), `${name}-narrow-`, colors);
-      return { wide, narrow, colors };
+      return { svg: await draw(figure.place, dressed(ready, WIDE, standIns), `${figure.name}-`, colors), colors };
     },
     async miniature(figure, id) {
       const small = miniature(identified(figure), standIns);

@@ -2,11 +2,10 @@
  * How a figure is set on a page: type, margins, legend, axes; panels side by side where there is room, one below the other
  * on a phone. The same for the drawing made at build time and for the live figure.
  */
-import type { Inks } from "./colours";
-import type { Layout, PlotlyFigure } from "./plotly";
+import type { Inks } from "./inks";
+import { kindOf, type Layout, type PlotlyFigure } from "./plotly";
 
 export const WIDE = 760;
-export const NARROW = 360;
 export const MINIATURE = { width: 240, height: 144 } as const;
 
 /** Below this a figure is set for a phone. */
@@ -106,7 +105,10 @@ export function dressed(figure: PlotlyFigure, width: number, ink: Inks): PlotlyF
   const legend = legendHeight(names, width - left - right, size);
   const top = legend + (headed ? 34 : 10);
   return {
-    data: figure.data,
+    // Plotly would leave out points up to a pixel from the line, which shows as corners.
+    data: figure.data.map((trace) =>
+      kindOf(trace) === "scatter" ? { ...trace, line: { ...(trace.line as object), simplify: false } } : trace,
+    ),
     layout: {
       ...own,
       ...Object.fromEntries([...keys].map((key) => [key, dressedAxis(objectAt(own, key), key, size, ink)])),
@@ -115,7 +117,7 @@ export function dressed(figure: PlotlyFigure, width: number, ink: Inks): PlotlyF
       autosize: false,
       margin: { l: left, r: right, t: top, b: 44, pad: 0 },
       showlegend: names.length > 0,
-      font: { family: "Open Sans, sans-serif", size, color: ink.text },
+      font: { family: "deltalab figures, Open Sans, sans-serif", size, color: ink.text },
       paper_bgcolor: "rgba(0,0,0,0)",
       plot_bgcolor: "rgba(0,0,0,0)",
       legend: {

@@ -44,7 +44,14 @@ test("an index lists the pages made now and those that lie there already; drawin
   assert.doesNotMatch(index(), /Abstract of the first/);
   assert.deepEqual(
     [...filesIn(into).keys()],
-    ["01-first.html", "01-first.ipynb", "02-second.html", "02-second.ipynb", "figures/02-second/figure-2.svg", "index.html"],
+    [
+      "01-first.html",
+      "01-first.ipynb",
+      "02-second.html",
+      "02-second.ipynb",
+      "figures/02-second/figure-2.svg",
+      "index.html",
+    ],
   );
 });
 
@@ -53,11 +60,23 @@ test("an export that fails leaves the last report as it was, and nothing beside 
   await exportReport([{ name: "01-first", notebook: first }], into);
   const before = filesIn(into);
   const broken = notebook(prose("# Broken"), prose("$\\frac{1}$"));
-  await assert.rejects(exportReport([{ name: "01-first", notebook: second }, { name: "02", notebook: broken }], into), {
-    message: /^02, cell 2: /,
-  });
+  await assert.rejects(
+    exportReport(
+      [
+        { name: "01-first", notebook: second },
+        { name: "02", notebook: broken },
+      ],
+      into,
+    ),
+    {
+      message: /^02, cell 2: /,
+    },
+  );
   assert.deepEqual(filesIn(into), before);
-  assert.deepEqual(readdirSync(folder).filter((name) => name.startsWith("kept")), ["kept"]);
+  assert.deepEqual(
+    readdirSync(folder).filter((name) => name.startsWith("kept")),
+    ["kept"],
+  );
   await exportReport([{ name: "01-first", notebook: second }], into);
   assert.notDeepEqual(filesIn(into), before, "control: an export that succeeds does not");
 });
@@ -73,5 +92,9 @@ test("a drawing as a file has its colours in it and needs no page", async () => 
   const svg = readFileSync(join(folder, "one", "figures", "all", "figure-2.svg"), "utf8");
   assert.match(svg, /#0072b2/);
   assert.doesNotMatch(svg, /var\(|light-dark|font-family: ;/);
-  assert.match(readFileSync(join(folder, "one", "all.html"), "utf8"), /var\(--c-0072b2\)/, "control: in the page it is a variable");
+  assert.match(
+    readFileSync(join(folder, "one", "all.html"), "utf8"),
+    /var\(--c-0072b2\)/,
+    "control: in the page it is a variable",
+  );
 });

@@ -8,7 +8,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { notebookText, readNotebook, type Notebook } from "../jupyter/notebook";
 import { pageMarkup } from "./article";
 import { openPen } from "./browser";
-import { drawing, standalone, type Draw, type Drawing } from "./draw";
+import { drawing, standalone, type Draw, type Picture } from "./draw";
 import { highlighter, type Highlight } from "./highlight";
 import { overviewMarkup, type Entry } from "./overview";
 import { figuresOf, readPage, type Page } from "./parts";
@@ -29,7 +29,7 @@ export interface Exported {
 type Files = Map<string, string>;
 
 async function pageFiles(page: Page, notebook: Notebook, draw: Draw, highlight: Highlight): Promise<Files> {
-  const drawings = new Map<string, Drawing>();
+  const drawings = new Map<string, Picture>();
   for (const figure of figuresOf(page)) drawings.set(figure.name, await draw.whole(figure));
   return new Map([
     [`${page.name}.html`, pageMarkup(page, drawings, highlight)],

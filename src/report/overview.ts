@@ -1,6 +1,6 @@
 /** The report's index: what deltalab is, and every page with its abstract and a small picture of its first figure. */
 import { declarations } from "./colours";
-import { documentMarkup } from "./document";
+import { documentMarkup, pageScript } from "./document";
 import type { Picture } from "./draw";
 import { markup, raw, type Html } from "./html";
 import { prose } from "./markdown";
@@ -49,5 +49,5 @@ export function overviewMarkup(entries: readonly Entry[]): string {
       </ul>
     </main>`;
   const colors = declarations(entries.flatMap(({ picture }) => picture?.colors ?? []));
-  return documentMarkup("deltalab", body, `:root {\n${colors}\n}`);
+  return documentMarkup({ name: "index", title: "deltalab", body, style: `:root {\n${colors}\n}`, script: pageScript });
 }

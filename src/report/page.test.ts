@@ -64,7 +64,9 @@ test("a page makes no request and runs no script that a notebook brought", async
 });
 
 test("the policy refuses everything that it does not name", () => {
-  const [, policy] = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(readFileSync(join(into, "all.html"), "utf8"))!;
+  const [, policy] = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(
+    readFileSync(join(into, "all.html"), "utf8"),
+  )!;
   const rules = new Map(policy.split("; ").map((rule) => [rule.split(" ")[0], rule.split(" ").slice(1)]));
   assert.deepEqual(rules.get("default-src"), ["'none'"]);
   for (const source of rules.get("script-src")!) assert.match(source, /^'sha256-[\w+/]{43}='$/);
@@ -91,32 +93,41 @@ test("nothing sticks out on a phone, however wide the equation, the table or the
       assert.deepEqual(await overflow(page), { page: 0, elements: [] }, `${file} at ${width}`);
     }
   const { page } = await visit("all.html", 390);
-  assert.equal(await page.locator(".scroll[tabindex='0']").count() > 0, true, "what scrolls can be focused");
+  assert.equal((await page.locator(".scroll[tabindex='0']").count()) > 0, true, "what scrolls can be focused");
   await page.addStyleTag({ content: ".scroll { overflow: visible !important }" }).catch(() => {});
-  await page.evaluate(() => document.querySelectorAll<HTMLElement>(".scroll").forEach((s) => (s.style.overflow = "visible")));
+  await page.evaluate(() =>
+    document.querySelectorAll<HTMLElement>(".scroll").forEach((s) => (s.style.overflow = "visible")),
+  );
   assert.ok((await overflow(page)).page > 0, "control: without boxes that scroll it would");
 });
 
-test("figures have words in them, in the size that they were measured in", async () => {
-  for (const [width, shown] of [[1280, ".wide"], [390, ".narrow"]] as const) {
-    const { page } = await visit("all.html", width);
-    const widths = await page
-      .locator(`${shown} svg text`)
-      .evaluateAll((texts) => texts.map((text) => (text as SVGTextElement).getComputedTextLength()));
-    assert.ok(widths.length > 40, `${widths.length} texts`);
-    assert.ok(widths.every((width) => width > 0));
-    const sizes = await page.locator(`${shown} svg text`).evaluateAll((texts) =>
-      texts.map((text) => {
-        const svg = text.closest("svg")!;
-        const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
-        return parseFloat(getComputedStyle(text).fontSize) * scale;
-      }),
-    );
-    assert.ok(Math.min(...sizes) >= 9, `none too small to read, such as ${Math.min(...sizes)} px`);
+/** The page as it is where no script runs, with a little CSS added. */
+function withoutScripts(css: string): string {
+  const text = readFileSync(join(into, "all.html"), "utf8");
+  const plain = text.replace(/<script[^]*?<\/script>/g, "").replace("</style>", `${css}</style>`);
+  writeFileSync(join(into, "static.html"), plain);
+  return "static.html";
+}
+
+const wordsOf = (page: Page) =>
+  page.locator(".drawing svg text").evaluateAll((all) =>
+    (all as SVGTextElement[]).map((text) => {
+      const svg = text.closest("svg")!;
+      const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+      return { length: text.getComputedTextLength(), size: parseFloat(getComputedStyle(text).fontSize) * scale };
+    }),
+  );
+
+test("drawings have words in them, large enough to read on any screen, without a script too", async () => {
+  for (const width of [1280, 390]) {
+    const { page } = await visit(withoutScripts(""), width);
+    const words = await wordsOf(page);
+    assert.ok(words.length > 40, `${words.length} texts`);
+    for (const { length, size } of words) assert.ok(length > 0 && size >= 8, `${length} px wide, ${size} px high`);
+    assert.deepEqual(await overflow(page), { page: 0, elements: [] });
   }
-  const { page } = await visit("all.html", 390);
-  const hidden = await page.locator(".wide svg text").evaluateAll((texts) => texts.map((t) => (t as SVGTextElement).getBoundingClientRect().width));
-  assert.ok(hidden.every((width) => width === 0), "control: the drawing for wide windows is not shown on a phone");
+  const { page } = await visit(withoutScripts(".drawing svg { min-width: 0 !important }"), 390);
+  assert.ok((await wordsOf(page)).some(({ size }) => size < 8), "control: squeezed onto a phone they could not be read");
 });
 
 test("each figure says what it found, has a label, and its data", async () => {
@@ -130,7 +141,12 @@ test("each figure says what it found, has a label, and its data", async () => {
   );
   assert.deepEqual(
     figures.map(({ label, alt, cells }) => [label, alt !== "", cells]),
-    [["Figure 1.", true, true], ["Figure 2.", true, true], ["Figure A.", true, true], ["Figure B.", true, true]],
+    [
+      ["Figure 1.", true, true],
+      ["Figure 2.", true, true],
+      ["Figure A.", true, true],
+      ["Figure B.", true, true],
+    ],
   );
 });
 
@@ -140,15 +156,25 @@ test("no id occurs twice, and every link inside the page leads somewhere", async
     ids: [...document.querySelectorAll("[id]")].map(({ id }) => id),
     links: [...document.querySelectorAll("a[href^='#']")].map((a) => a.getAttribute("href")!.slice(1)),
   }));
-  assert.deepEqual(ids.filter((id, i) => ids.indexOf(id) !== i), []);
-  assert.deepEqual(links.filter((id) => !ids.includes(id)), []);
+  assert.deepEqual(
+    ids.filter((id, i) => ids.indexOf(id) !== i),
+    [],
+  );
+  assert.deepEqual(
+    links.filter((id) => !ids.includes(id)),
+    [],
+  );
   assert.ok(links.includes("eq-6"));
 });
 
 const inks = (page: Page) =>
   page.evaluate(() => {
-    const line = document.querySelector(".wide path[class]")!;
-    return [getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color, getComputedStyle(line).stroke];
+    const line = document.querySelector(".drawing path[class]")!;
+    return [
+      getComputedStyle(document.body).backgroundColor,
+      getComputedStyle(document.body).color,
+      getComputedStyle(line).stroke,
+    ];
   });
 
 test("page and figures follow the system's theme, the button overrules it, and paper is always light", async () => {

@@ -84,10 +84,7 @@ test("a malformed figure is refused in one sentence with notebook, cell and figu
 
 test("a figure without name, caption or alt text is refused", () => {
   const data = { data: [scatter], layout: {} };
-  assert.match(
-    refusal(data, {}),
-    /^04-difference, cell 2: a figure needs metadata\.deltalab\.name, .* not undefined$/,
-  );
+  assert.match(refusal(data, {}), /^04-difference, cell 2: a figure needs metadata\.deltalab\.name, .* not undefined$/);
   assert.match(refusal(data, { name: "../x", caption: "c", alt: "a" }), /not "\.\.\/x"$/);
   assert.equal(refusal(data, { name: "f", alt: "a" }), "04-difference, cell 2, f: the figure has no caption");
   assert.equal(

@@ -2,6 +2,7 @@
  * An executed notebook (nbformat 4.5) read as a page: a title and a sequence of parts. What cannot be shown is refused
  * here, in one sentence that names the notebook, the cell and the figure.
  */
+import type { Lab } from "../figure";
 import type { Cell, Notebook, Output } from "../jupyter/notebook";
 import { checkedFigure, type PlotlyFigure } from "./plotly";
 
@@ -12,13 +13,15 @@ export interface PageFigure extends PlotlyFigure {
   readonly name: string;
   readonly caption: string;
   readonly alt: string;
+  /** Where the page can train the figure's single run again. */
+  readonly lab?: Lab;
   readonly place: Place;
 }
 
 export type Part =
   | { readonly kind: "prose"; readonly markdown: string; readonly place: Place }
   | { readonly kind: "code"; readonly source: string; readonly count?: number; readonly folded: boolean }
-  | { readonly kind: "figure"; readonly figure: PageFigure }
+  | { readonly kind: "figure"; readonly figure: PageFigure; readonly count?: number }
   | { readonly kind: "markup"; readonly markup: string }
   | { readonly kind: "printed"; readonly text: string; readonly stream: "stdout" | "stderr" }
   | { readonly kind: "error"; readonly name: string; readonly message: string; readonly traceback: string };
@@ -46,7 +49,7 @@ const plain = (text: string): string =>
 const PLOTLY = "application/vnd.plotly.v1+json";
 
 function figurePart(data: unknown, metadata: unknown, place: Place, taken: Set<string>): Part {
-  const { name, caption, alt } = ((metadata as { deltalab?: object } | undefined)?.deltalab ??
+  const { name, caption, alt, lab } = ((metadata as { deltalab?: object } | undefined)?.deltalab ??
     {}) as Partial<PageFigure>;
   if (typeof name !== "string" || !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name))
     throw new Error(
@@ -57,7 +60,7 @@ function figurePart(data: unknown, metadata: unknown, place: Place, taken: Set<s
   taken.add(name);
   if (typeof caption !== "string" || caption.trim() === "") throw new Error(`${where}: the figure has no caption`);
   if (typeof alt !== "string" || alt.trim() === "") throw new Error(`${where}: the figure has no alt text`);
-  return { kind: "figure", figure: { ...checkedFigure(data, where), name, caption, alt, place: where } };
+  return { kind: "figure", figure: { ...checkedFigure(data, where), name, caption, alt, lab, place: where } };
 }
 
 function outputPart(output: Output, place: Place, taken: Set<string>): Part | undefined {
@@ -97,10 +100,13 @@ function cellParts(cell: Cell, position: number, name: string, taken: Set<string
   const place = `${name}, cell ${position}`;
   if (cell.cell_type === "markdown") return [{ kind: "prose", markdown: cell.source, place }];
   if (cell.cell_type !== "code") return [];
-  const outputs = cell.outputs.flatMap((output) => outputPart(output, place, taken) ?? []);
+  const count = cell.execution_count ?? undefined;
+  const outputs = cell.outputs
+    .flatMap((output) => outputPart(output, place, taken) ?? [])
+    .map((part) => (part.kind === "figure" && cell.source.trim() !== "" ? { ...part, count } : part));
   if (cell.source.trim() === "") return merged(outputs);
   const { source_hidden: folded } = (cell.metadata.jupyter ?? {}) as { source_hidden?: boolean };
-  const code = { source: cell.source.trimEnd(), count: cell.execution_count ?? undefined, folded: folded === true };
+  const code = { source: cell.source.trimEnd(), count, folded: folded === true };
   return [{ kind: "code", ...code }, ...merged(outputs)];
 }
 

@@ -83,7 +83,22 @@ export function checkedFigure(figure: unknown, where: string): PlotlyFigure {
     const name = isRecord(trace) && typeof trace.name === "string" ? ` (${trace.name})` : "";
     throw new Error(`${where}: trace ${i + 1}${name}: ${fault}`);
   });
-  return { data: data as Trace[], layout };
+  return coloured({ data: data as Trace[], layout });
+}
+
+/** Okabe and Ito's colours, for traces that come without: they can be told apart by the colour-blind. */
+const palette = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#999999"];
+
+/** The figure with a colour of its own on each line, point and bar. Plotly's default palette knows one theme. */
+export function coloured({ data, layout }: PlotlyFigure): PlotlyFigure {
+  const given = data.map((trace, i) => {
+    const { line = {}, marker = {} } = trace as { line?: { color?: unknown }; marker?: { color?: unknown } };
+    if (trace.z !== undefined) return trace;
+    const color = line.color ?? marker.color ?? palette[i % palette.length];
+    const key = kindOf(trace) === "scatter" && !String(trace.mode).startsWith("markers") ? "line" : "marker";
+    return { ...trace, [key]: { color, ...(key === "line" ? line : marker) } };
+  });
+  return { data: given, layout };
 }
 
 const paletteKeys = /^(?!.*scale).*color$/i;

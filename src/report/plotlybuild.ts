@@ -34,8 +34,16 @@ const stubs: Readonly<Record<string, string>> = {
   "src/components/selections/index.js":
     "module.exports = { prepSelect() {}, clearOutline() {}, clearSelectionsCache() {}, selectOnClick() {} };",
   "src/plot_api/validate.js": "module.exports = () => {};",
+  "src/components/modebar/manage.js": "module.exports = () => {};",
   "src/fonts/ploticon.js": "module.exports = {};",
+  "node_modules/maplibre-gl/dist/maplibre-gl.css": "",
 };
+
+/** Chapters of d3 that nothing here reads: from their first line up to the first of what follows them. */
+const chapters: readonly (readonly [from: string, to: string])[] = [
+  ["        d3.geom = {};", "        d3.interpolateRgb = "],
+  ["        d3.layout = {};", "        d3.scale = {};"],
+];
 
 /** Replaces one piece of the package's text, which must be there: another version may be laid out otherwise. */
 function replaced(text: string, piece: string | RegExp, by: string): string {
@@ -58,6 +66,7 @@ function cut(whole: string, extent: Extent): string {
       new RegExp(`    "${escapeRegExp(path)}"\\([^]*?\\n  \\}\\);\\n`),
       `    _(exports, module) { ${left} }\n  });\n`,
     );
+  for (const [from, to] of chapters) text = replaced(text, new RegExp(`${escapeRegExp(from)}[^]*?(?=${escapeRegExp(to)})`), "");
   const traces = traceModules[extent].map((name) => `${name}()`).join(", ");
   text = replaced(
     text,

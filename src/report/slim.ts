@@ -55,7 +55,7 @@ const hollow = /<g[^>]*\/>|<g[^>]*><\/g>|<path(?: d="M0,0")?(?: style="[^"]*")?\
 
 /** Without groups that hold nothing, however deep, and clips that clip nothing. */
 function withoutHollows(svg: string): string {
-  const used = new Set([...svg.matchAll(/url\(#([^)]*)\)/g)].map(([, id]) => id));
+  const used = new Set([...svg.matchAll(/url\((?:'|&quot;)?#([^"')&]*)/g)].map(([, id]) => id));
   let before = svg.replace(/<clipPath[^>]* id="([^"]*)"[^>]*>.*?<\/clipPath>/g, (all, id) => (used.has(id) ? all : ""));
   for (;;) {
     const after = before.replace(hollow, "").replace(/<g>((?:(?!<\/?g[ >]).)*)<\/g>/g, "$1");

@@ -1,0 +1,3 @@
+/** What a notebook's page does: what every page does, and live figures. */
+import "./figures";
+import "./page";

@@ -1,0 +1,67 @@
+/** Drawings become live figures when the reader comes near: hover, zoom, switch lines off. On paper the drawing stays. */
+import type { Lab } from "../../figure";
+import { expanded } from "../numbers";
+import type { PlotlyFigure } from "../plotly";
+import { inColors } from "./colours";
+import { addLab } from "./lab";
+import { plotly } from "./plotly";
+import { addTools } from "./tools";
+import { unpacked } from "./unpacked";
+
+export interface SavedFigure extends PlotlyFigure {
+  readonly caption: string;
+  readonly alt: string;
+  readonly lab?: Lab;
+}
+
+/** Far enough that a figure is live when it comes into view. */
+const NEAR = "600px";
+
+const config = { displayModeBar: false, displaylogo: false, showTips: false };
+
+let saved: Promise<Record<string, SavedFigure>> | undefined;
+const figures = () => (saved ??= unpacked("figures").then((text) => expanded(JSON.parse(text)) as Record<string, SavedFigure>));
+
+const widths = new WeakMap<HTMLElement, number>();
+
+/** Draws the figure, or draws it again for another width or theme. A finger scrolls the page, it does not zoom. */
+async function draw(plot: HTMLElement, figure: SavedFigure): Promise<void> {
+  const { react } = await plotly();
+  const width = plot.clientWidth;
+  const live = plot.querySelector<HTMLElement>(".live") ?? plot.appendChild(document.createElement("div"));
+  live.className = "live";
+  const { data, layout } = inColors(figure, width, plot);
+  const dragmode = matchMedia("(pointer: coarse)").matches ? false : "zoom";
+  await react(live, data as object, { ...layout, dragmode }, config);
+  widths.set(plot, width);
+  plot.classList.add("on");
+}
+
+async function wake(plot: HTMLElement): Promise<void> {
+  const name = plot.closest("figure")!.id;
+  const figure = (await figures())[name];
+  let shown = figure;
+  const show = (next: SavedFigure) => draw(plot, (shown = next));
+  await show(figure);
+  addTools(plot, name, () => shown);
+  if (figure.lab) addLab(plot, figure, show);
+  const again = () => void draw(plot, shown);
+  new ResizeObserver(() => plot.clientWidth !== 0 && plot.clientWidth !== widths.get(plot) && again()).observe(plot);
+  document.addEventListener("themechange", again);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  if (typeof DecompressionStream === "undefined") return; // the drawings serve
+  const near = new IntersectionObserver(
+    (entries) => {
+      for (const { isIntersecting, target } of entries) {
+        if (!isIntersecting) continue;
+        near.unobserve(target);
+        wake(target as HTMLElement).catch((problem) => console.error(problem));
+      }
+    },
+    { rootMargin: NEAR },
+  );
+  document.querySelectorAll<HTMLElement>("figure .plot").forEach((plot) => near.observe(plot));
+});
