@@ -105,7 +105,7 @@ export interface Panel {
 }
 
 /** The most points that a line keeps: more than a page's pixels cannot be seen. */
-const MOST_POINTS = 300;
+const MOST_POINTS = 250;
 
 /** Every k-th value, the first and the last kept, to six digits. */
 function thinned(values: ArrayLike<number>): number[] {

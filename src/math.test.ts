@@ -20,7 +20,7 @@ function exactly(x: number): BigNumber {
 
 /** One unit in the last place of a double. */
 function ulp(x: number): number {
-  const size = Math.abs(x);
+  const size = Math.min(Math.abs(x), Number.MAX_VALUE);
   if (size < 2.2250738585072014e-308) return 5e-324;
   let unit = 2.220446049250313e-16;
   let power = 1;
@@ -32,7 +32,10 @@ function ulp(x: number): number {
 
 /** The error of a computed value in units in the last place. */
 const error = (computed: number, truth: BigNumber) =>
-  Math.abs((big.subtract(exactly(computed), truth) as unknown as BigNumber).toNumber()) / ulp(computed);
+  (big.subtract(exactly(computed), truth) as unknown as BigNumber)
+    .abs()
+    .div(exactly(ulp(computed)))
+    .toNumber();
 
 const random = stream("1", "math.test");
 const between = (low: number, high: number, n: number) =>

@@ -4,6 +4,7 @@
  * A stream is fixed by a seed and a name, and by nothing that was drawn before: "fc1" gets the same weights whether or
  * not the data was shuffled first, so two rules that share a seed start from the same network (paired seeds).
  */
+// eslint-disable-next-line @typescript-eslint/triple-slash-reference -- a declaration for one file, found by the kernel too
 /// <reference path="./alea.d.ts" />
 import alea from "seedrandom/lib/alea.js";
 import { cos, log } from "./math";

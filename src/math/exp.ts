@@ -65,7 +65,7 @@ const PER_LN2 = 184.6649652337873; // 128 / ln 2
 const STEP_HIGH = 0.005415212347998022; // ln 2 / 128 to 34 bits, so that k · STEP_HIGH is exact
 const STEP_LOW = 1.2655086083325438e-13; // and the rest of it
 
-/** eˣ. Error below 0.52 ulp (0.52 of the last place among the subnormals too); ∞ above 709.78, 0 below −745.13. */
+/** eˣ. Error below 0.52 ulp (below 1 among the subnormals, which are rounded twice); ∞ above 709.78, 0 below −745.13. */
 export function exp(x: number): number {
   if (!(x > -744.44 && x < 709.77)) return extreme(x);
   const k = x * PER_LN2 + ROUND - ROUND;

@@ -33,7 +33,7 @@ export const notebook = (...cells: (TextCell | CodeCell)[]): Notebook => ({
   nbformat_minor: 5,
 });
 
-const t = Array.from({ length: 301 }, (_, i) => i * 10);
+const t = Array.from({ length: 201 }, (_, i) => i * 10);
 const falling = (rate: number, offset = 0) => t.map((i) => offset + 0.04 + 0.3 * exp(-rate * i));
 
 export const costs = plot(

@@ -11,8 +11,10 @@ import { matrix, rows, type Tensor } from "../tensor";
 import type { Run } from "../train";
 import { givenData, namedData, parsed, schema, shown, SpecError, type RECORDED, type Spec } from "./schema";
 
-/** The most weights that a spec may ask to be drawn. */
-const LARGEST_WEIGHTS = 1e8;
+/** What a spec may ask for at most: weights in all, layers, and values of one layer over all the data. */
+const MOST_WEIGHTS = 1e7;
+const MOST_LAYERS = 1000;
+const MOST_VALUES = 1e8;
 
 const losses: Readonly<Record<Spec["loss"], Loss>> = { rmse, mse, squaredError, crossEntropy, binaryCrossEntropy };
 const inits = { normal, uniform, xavier, he };
@@ -31,6 +33,8 @@ function shaped(path: string, value: readonly (readonly number[])[], height: num
 function network({ network: { layers, activations: names, bias, weights, init }, seed }: Spec): Layer {
   if (layers.length < 2) throw new SpecError("network.layers", `expected at least 2 sizes, got ${layers.length}`);
   const depth = layers.length - 1;
+  if (depth > MOST_LAYERS)
+    throw new SpecError("network.layers", `expected at most ${MOST_LAYERS} layers, got ${depth}`);
   if (names.length !== depth)
     throw new SpecError(
       "network.activations",
@@ -40,8 +44,8 @@ function network({ network: { layers, activations: names, bias, weights, init },
     throw new SpecError("network.init", "expected either init or weights, got both");
   if (weights !== undefined) checkWeights(weights, layers, bias);
   const size = layers.slice(1).reduce((sum, n, i) => sum + n * layers[i], 0);
-  if (size > LARGEST_WEIGHTS)
-    throw new SpecError("network.layers", `expected at most ${LARGEST_WEIGHTS} weights, got ${size}`);
+  if (size > MOST_WEIGHTS)
+    throw new SpecError("network.layers", `expected at most ${MOST_WEIGHTS} weights, got ${size}`);
   const { name, scale } = init ?? { name: "normal", scale: 1 };
   return mlp(
     weights ?? drawWeights(layers, seed, inits[name](scale), bias),
@@ -216,6 +220,12 @@ export async function job(input: unknown): Promise<Job> {
   const net = network(spec);
   const { x, y } = data(spec);
   const samples = x.shape[0];
+  const values = samples * Math.max(...spec.network.layers);
+  if (values > MOST_VALUES)
+    throw new SpecError(
+      "network.layers",
+      `expected at most ${MOST_VALUES} values in a layer over all samples, got ${values}`,
+    );
   if (batch !== "full" && (batch < 1 || batch > samples))
     throw new SpecError("batch", `expected "full" or an integer 1 … ${samples}, got ${batch}`);
   checkNames("train", spec.train, spec.network.activations.length);
