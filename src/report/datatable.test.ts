@@ -35,5 +35,5 @@ test("long tables show a few rows, with both ends, and say so", () => {
   const { html } = dataTablesMarkup(read(costs));
   assert.match(html, /<caption>cost: 11 of 201 rows<\/caption>/);
   assert.match(html, /<th scope="row">0<td>0\.33/);
-  assert.match(html, /<th scope="row">3000<td>/);
+  assert.match(html, /<th scope="row">2000<td>/);
 });

@@ -38,7 +38,12 @@ function mathml(tex: string, display: boolean, place: Place): string {
       throwOnError: true,
       strict: "ignore",
     });
-    return signed(markup.replace(/^<span class="katex">|<\/span>$/g, ""));
+    // The formula alone: its TeX, which KaTeX adds unseen, would be read twice by whatever reads the page's text.
+    return signed(
+      markup
+        .replace(/^<span class="katex">|<\/span>$/g, "")
+        .replace(/<semantics>([^]*)<annotation[^]*<\/semantics>/, "$1"),
+    );
   } catch (problem) {
     throw new Error(`${place}: $${tex.trim()}$: ${(problem as Error).message.replace(/^KaTeX parse error: /, "")}`);
   }

@@ -46,13 +46,46 @@ const chapters: readonly (readonly [from: string, to: string])[] = [
 ];
 
 /** Replaces one piece of the package's text, which must be there: another version may be laid out otherwise. */
-function replaced(text: string, piece: string | RegExp, by: string): string {
-  const after = text.replace(piece, () => by);
+function replaced(text: string, piece: string | RegExp, by: string | ((...found: string[]) => string)): string {
+  const after = text.replace(piece, typeof by === "string" ? () => by : by);
   if (after === text) throw new Error(`plotly.js-dist is not laid out as the pinned version is: ${piece} is missing`);
   return after;
 }
 
 const escapeRegExp = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
+/** What Plotly asks of culori, and the colour spaces that it then needs of the thirty. */
+const culori = {
+  functions: ["converter", "formatHex", "formatRgb", "wcagContrast", "wcagLuminance"],
+  spaces: ["rgb", "hsl", "lrgb"],
+};
+
+/** culori as a module of its own, where the bundler sees what nobody asks for. */
+function lessCulori(text: string): string {
+  return replaced(
+    text,
+    /( {4}"node_modules\/culori\/bundled\/culori\.cjs"\(exports, module\) \{\n)([^]*?)( {4}\}\n {2}\}\);\n)/,
+    (all, head, body, tail) => {
+      const localName = (name: string) => new RegExp(`\\n +${name}: \\(\\) => (\\w+)`).exec(body)![1];
+      const spaces = culori.spaces.map(localName);
+      const definitions = body
+        .slice(body.indexOf("module.exports = "))
+        .replace(/^.*\n/, "")
+        .replace(/ +var (\w+) = useMode\(\w+\);\n/g, (line: string, name: string) =>
+          spaces.includes(name) ? line : "",
+        );
+      const exported = culori.functions.map((name) => `${localName(name)} as ${name}`).join(", ");
+      const { outputFiles } = buildSync({
+        stdin: { contents: `${definitions}\nexport { ${exported} };`, loader: "js" },
+        bundle: true,
+        format: "cjs",
+        logLevel: "error",
+        write: false,
+      });
+      return head + outputFiles[0].text + tail;
+    },
+  );
+}
 
 function cut(whole: string, extent: Extent): string {
   const start = whole.indexOf("var Plotly = (() => {\n");
@@ -66,7 +99,9 @@ function cut(whole: string, extent: Extent): string {
       new RegExp(`    "${escapeRegExp(path)}"\\([^]*?\\n  \\}\\);\\n`),
       `    _(exports, module) { ${left} }\n  });\n`,
     );
-  for (const [from, to] of chapters) text = replaced(text, new RegExp(`${escapeRegExp(from)}[^]*?(?=${escapeRegExp(to)})`), "");
+  for (const [from, to] of chapters)
+    text = replaced(text, new RegExp(`${escapeRegExp(from)}[^]*?(?=${escapeRegExp(to)})`), "");
+  text = lessCulori(text);
   const traces = traceModules[extent].map((name) => `${name}()`).join(", ");
   text = replaced(
     text,
