@@ -100,7 +100,11 @@ ${sections.map(({ id, text }) => markup`<li><a href="#${id}">${text}</a></li>\n`
 /** The figures as the page's script reads them, by name. */
 const saved = (figures: readonly PageFigure[]): string =>
   JSON.stringify(
-    compact(Object.fromEntries(figures.map(({ name, caption, alt, lab, data, layout }) => [name, { caption, alt, lab, data, layout }]))),
+    compact(
+      Object.fromEntries(
+        figures.map(({ name, caption, alt, lab, data, layout }) => [name, { caption, alt, lab, data, layout }]),
+      ),
+    ),
   );
 
 /** The page of one notebook, as a whole file. */

@@ -26,7 +26,10 @@ after(async () => {
 async function visit(width = 1280, colorScheme: "light" | "dark" = "light"): Promise<Page> {
   const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
   page.on("pageerror", (problem) => assert.fail(problem.message));
-  page.on("console", (message) => message.type() === "error" && !/pixel\.png|script/.test(message.text()) && assert.fail(message.text()));
+  page.on(
+    "console",
+    (message) => message.type() === "error" && !/pixel\.png|script/.test(message.text()) && assert.fail(message.text()),
+  );
   await page.goto(url);
   return page;
 }
@@ -58,8 +61,15 @@ test("a figure becomes live when the reader comes near, and not before", async (
 test("a live figure says what is under the pointer, and its legend switches lines off", async () => {
   const page = await visit();
   const figure = await wake(page, "figure-1");
-  const box = (await figure.locator(".live .nsewdrag").first().boundingBox())!;
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  const [x, y] = await figure
+    .locator(".live .js-line")
+    .first()
+    .evaluate((line: SVGPathElement) => {
+      const middle = line.getPointAtLength(line.getTotalLength() / 2).matrixTransform(line.getScreenCTM()!);
+      return [middle.x, middle.y];
+    });
+  await page.mouse.move(x + 30, y - 10);
+  await page.mouse.move(x, y, { steps: 5 });
   await figure.locator(".hoverlayer .hovertext").first().waitFor();
   const lines = () => figure.locator(".live .scatterlayer .js-line").count();
   const before = await lines();
@@ -72,7 +82,10 @@ test("CSV, JSON, SVG and PNG of a figure are its own numbers and looks", async (
   const figure = await wake(page, "figure-2");
   const { data, layout } = JSON.parse(await saved(page, figure, "JSON"));
   const own = costs.data as { y: number[]; x: number[] }[];
-  assert.deepEqual(data.map((trace: { y: number[] }) => trace.y), own.map(({ y }) => y));
+  assert.deepEqual(
+    data.map((trace: { y: number[] }) => trace.y),
+    own.map(({ y }) => y),
+  );
   assert.deepEqual(layout, costs.layout);
   const lines = (await saved(page, figure, "CSV")).trimEnd().split("\n");
   assert.equal(lines[0], "panel,series,x,y");
@@ -83,7 +96,11 @@ test("CSV, JSON, SVG and PNG of a figure are its own numbers and looks", async (
   assert.equal((await saved(page, figure, "PNG")).slice(1, 4), "PNG");
 });
 
-const color = (figure: Locator) => figure.locator(".live .js-line").first().evaluate((line) => getComputedStyle(line).stroke);
+const color = (figure: Locator) =>
+  figure
+    .locator(".live .js-line")
+    .first()
+    .evaluate((line) => getComputedStyle(line).stroke);
 
 test("a live figure follows the theme, and what is saved is always on light paper", async () => {
   const page = await visit(1280, "dark");
@@ -115,7 +132,9 @@ test("on a phone panels stand one below the other, inside the screen", async () 
   const tops = async (width: number) => {
     const page = await visit(width);
     const figure = await wake(page, "figure-2");
-    const frames = await figure.locator(".live .subplot .gridlayer").evaluateAll((all) => all.map((g) => g.getBoundingClientRect()));
+    const frames = await figure
+      .locator(".live .subplot .gridlayer")
+      .evaluateAll((all) => all.map((g) => g.getBoundingClientRect()));
     assert.ok(frames.every(({ right }) => right <= width));
     return frames.map(({ top }) => Math.round(top));
   };

@@ -127,7 +127,10 @@ test("drawings have words in them, large enough to read on any screen, without a
     assert.deepEqual(await overflow(page), { page: 0, elements: [] });
   }
   const { page } = await visit(withoutScripts(".drawing svg { min-width: 0 !important }"), 390);
-  assert.ok((await wordsOf(page)).some(({ size }) => size < 8), "control: squeezed onto a phone they could not be read");
+  assert.ok(
+    (await wordsOf(page)).some(({ size }) => size < 8),
+    "control: squeezed onto a phone they could not be read",
+  );
 });
 
 test("each figure says what it found, has a label, and its data", async () => {

@@ -15,7 +15,15 @@ const distributions: PageFigure = {
   data: [
     { type: "histogram", x: [1, 2, 2, 3], xaxis: "x", yaxis: "y" },
     { type: "box", y: [1, 2, 2, 9], xaxis: "x2", yaxis: "y2" },
-    { type: "heatmap", z: [[1, 2], [3, 4]], xaxis: "x3", yaxis: "y3" },
+    {
+      type: "heatmap",
+      z: [
+        [1, 2],
+        [3, 4],
+      ],
+      xaxis: "x3",
+      yaxis: "y3",
+    },
     { type: "bar", x: ["a", "b"], y: [1, 2], error_y: { type: "data", array: [0.1, 0.2] }, xaxis: "x4", yaxis: "y4" },
   ],
   layout: { grid: { rows: 2, columns: 2, pattern: "independent" } },
@@ -30,7 +38,12 @@ test("the cut builds draw what the whole of Plotly draws, byte for byte", async 
       const expected = await whole.whole(figure);
       assert.deepEqual(await fields.whole(figure), expected, figure.name);
       if (extentOf([figure]) === "lines") assert.deepEqual(await lines.whole(figure), expected, figure.name);
-      else assert.notDeepEqual(await lines.whole(figure).catch(() => "refused"), expected, "control: lines are not enough");
+      else
+        assert.notDeepEqual(
+          await lines.whole(figure).catch(() => "refused"),
+          expected,
+          "control: lines are not enough",
+        );
     }
   } finally {
     await pen.browser.close();

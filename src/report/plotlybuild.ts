@@ -4,7 +4,7 @@
  * this one is cut along the package's own modules, and a test holds that it draws the same as the whole.
  */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { buildSync, version as esbuildVersion } from "esbuild";
@@ -146,6 +146,8 @@ export function trimmedPlotly(extent: Extent): string {
     mkdirSync(cache, { recursive: true });
     writeFileSync(`${kept}.${process.pid}`, script);
     renameSync(`${kept}.${process.pid}`, kept);
+    for (const name of readdirSync(cache))
+      if (name.startsWith(`deltalab-plotly-${extent}-`) && join(cache, name) !== kept) rmSync(join(cache, name));
   } catch {
     // a folder that cannot be written is no reason to fail
   }
