@@ -28,7 +28,9 @@ describe("values that do not go together are refused, with the key path of one o
     [{ "network.activations": ["tanh"] }, "network.activations: expected 2 names, one a layer after the input, got 1"],
     [{ "network.activations": [] }, "network.activations: expected 2 names, one a layer after the input, got 0"],
     [{ "network.layers": [2, 3, 3, 2] }, "network.activations: expected 3 names, one a layer after the input, got 2"],
-    [{ "network.layers": [2, 1e6, 1e6, 2], "network.activations": ["tanh", "tanh", "tanh"] }, "network.layers: expected at most 100000000 weights, got 1000004000000"],
+    [{ "network.layers": Array(1002).fill(2), "network.activations": Array(1001).fill("tanh") }, "network.layers: expected at most 1000 layers, got 1001"],
+    [{ "network.layers": [1, 1e6, 1], data: { name: "cosine", n: 1000 } }, "network.layers: expected at most 100000000 values in a layer over all samples, got 1000000000"],
+    [{ "network.layers": [2, 1e6, 1e6, 2], "network.activations": ["tanh", "tanh", "tanh"] }, "network.layers: expected at most 10000000 weights, got 1000004000000"],
     [{ ...weights({ W, b: [0, 0, 0] }), "network.init": { name: "he" } }, "network.init: expected either init or weights, got both"],
     // weights
     [{ "network.weights": [] }, "network.weights: expected 2 entries, one a layer after the input, got 0"],
