@@ -101,4 +101,5 @@ test("another seed and another rate train what src trains with them, and the lin
   assert.notEqual(await drawn(), before);
 });
 
-test("training asks for nothing outside the page", () => assert.deepEqual([...new Set(requests)].sort(), ["blob", "file"]));
+test("training asks for nothing outside the page", () =>
+  assert.deepEqual([...new Set(requests)].sort(), ["blob", "file"]));

@@ -20,7 +20,8 @@ const NEAR = "600px";
 const config = { displayModeBar: false, displaylogo: false, showTips: false };
 
 let saved: Promise<Record<string, SavedFigure>> | undefined;
-const figures = () => (saved ??= unpacked("figures").then((text) => expanded(JSON.parse(text)) as Record<string, SavedFigure>));
+const figures = () =>
+  (saved ??= unpacked("figures").then((text) => expanded(JSON.parse(text)) as Record<string, SavedFigure>));
 
 const widths = new WeakMap<HTMLElement, number>();
 

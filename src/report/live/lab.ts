@@ -9,7 +9,9 @@ import { unpacked } from "./unpacked";
 import type { Costs } from "./worker";
 
 /** Roughly even in the logarithm, and short to write. */
-const RATES = [0.01, 0.1, 1].flatMap((d) => [1, 1.5, 2, 3, 4, 5, 6, 8].map((m) => Number((m * d).toPrecision(2)))).concat(10);
+const RATES = [0.01, 0.1, 1]
+  .flatMap((d) => [1, 1.5, 2, 3, 4, 5, 6, 8].map((m) => Number((m * d).toPrecision(2))))
+  .concat(10);
 
 /** A hand on a slider sends many values; the worker waits until it rests. */
 const REST_MS = 60;
@@ -24,7 +26,12 @@ const lines: Readonly<Record<string, (bp: number, dbp: number) => number>> = {
 const short = (value: number) => Number(value.toPrecision(6)); // as the notebook's own figures are written
 
 /** The figure with its run's lines taken from these costs, as far as they have come. */
-export function withCosts(figure: SavedFigure, bp: ArrayLike<number>, dbp: ArrayLike<number>, upTo: number): SavedFigure {
+export function withCosts(
+  figure: SavedFigure,
+  bp: ArrayLike<number>,
+  dbp: ArrayLike<number>,
+  upTo: number,
+): SavedFigure {
   const data = figure.data.map((trace) => {
     const line = lines[String(trace.name)];
     if (line === undefined) return trace;
@@ -98,7 +105,7 @@ export function addLab(plot: HTMLElement, figure: SavedFigure, show: (figure: Sa
     const draw = async () => {
       if (drawing) return;
       drawing = true;
-      for (let drawn = -2; drawn !== upTo && mine === worker; ) {
+      for (let drawn = -2; drawn !== upTo && mine === worker;) {
         drawn = upTo;
         await show(withCosts(figure, bp, dbp, upTo));
       }
