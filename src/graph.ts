@@ -102,11 +102,15 @@ export function reversePass(end: Node): (rules?: Partial<Rules>) => Gradients {
   const nodes = order(end)
     .filter((n) => n.active)
     .reverse();
-  const gradients = new Map(nodes.map((n) => [n, tensor(n.value.shape)]));
+  // All gradients lie in one array, so that a pass begins with one fill.
+  const all = new Float64Array(nodes.reduce((sum, n) => sum + n.value.data.length, 0));
+  let taken = 0;
+  const gradients = new Map(
+    nodes.map((n) => [n, tensor(n.value.shape, all.subarray(taken, (taken += n.value.data.length)))]),
+  );
   const steps = nodes
     .filter((n) => n.parents.length > 0)
     .map((n) => ({ node: n, gradient: gradients.get(n)!, to: n.parents.map((p) => gradients.get(p)) }));
-  const all = [...gradients.values()];
   const of: Gradients = (n) => {
     const found = gradients.get(n);
     if (found === undefined) throw new Error(`no gradient reaches ${n.name || "this node"}`);
@@ -114,7 +118,7 @@ export function reversePass(end: Node): (rules?: Partial<Rules>) => Gradients {
   };
   return (rules) => {
     const pass: Pass = { rules: { ...exact, ...rules }, output: undefined };
-    for (const g of all) g.data.fill(0);
+    all.fill(0);
     gradients.get(end)?.data.fill(1);
     for (const s of steps) s.node.pull(s.gradient, s.to, pass);
     return of;
