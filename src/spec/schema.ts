@@ -64,7 +64,7 @@ const object = <T extends z.ZodRawShape>(shape: T, expected = "an object") =>
   z.strictObject(shape, {
     error: (issue) =>
       issue.code === "unrecognized_keys"
-        ? `unknown key "${issue.keys[0]}"; known here: ${Object.keys(shape).join(", ")}`
+        ? `unknown key; known here: ${Object.keys(shape).join(", ")}`
         : `expected ${expected}, got ${shown(issue.input)}`,
   });
 
@@ -72,7 +72,10 @@ const object = <T extends z.ZodRawShape>(shape: T, expected = "an object") =>
 const LATER = ["mirror", "kolenPollack"];
 
 /** The refusal to tell: an unknown key explains the missing one that it was meant for. */
-const first = (issues: readonly z.core.$ZodIssue[]) => issues.find((i) => i.code === "unrecognized_keys") ?? issues[0];
+function first(issues: readonly z.core.$ZodIssue[]): { path: PropertyKey[]; message: string } {
+  const unknown = issues.find((issue) => issue.code === "unrecognized_keys");
+  return unknown === undefined ? issues[0] : { ...unknown, path: [...unknown.path, unknown.keys[0]] };
+}
 
 /** One of several objects, told apart by `name`. */
 function named<const T extends readonly z.ZodObject<{ name: z.ZodLiteral<string> }>[]>(what: string, ...options: T) {
