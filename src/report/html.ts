@@ -24,3 +24,11 @@ export const markup = (strings: TemplateStringsArray, ...parts: readonly Part[])
 
 /** Text for inside a <script>, which no "</script>" in it can end. */
 export const scriptText = (text: string): Html => raw(text.replace(/<(?=\/script|!--)/gi, "\\x3c"));
+
+const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻";
+/** Raised characters as raised text: many a font has no ⁻, and its ⁰¹²³ stand at other heights than its ⁴⁵⁶. */
+export const raised = (markup: string): string =>
+  markup.replace(
+    new RegExp(`[${RAISED}]+`, "g"),
+    (power) => `<sup>${[...power].map((c) => "0123456789−"[RAISED.indexOf(c)]).join("")}</sup>`,
+  );

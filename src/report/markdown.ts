@@ -5,7 +5,7 @@
 import katex from "katex";
 import MarkdownIt, { type StateBlock, type StateInline } from "markdown-it";
 import type { Highlight } from "./highlight";
-import { escaped, raw, type Html } from "./html";
+import { escaped, raised, raw, type Html } from "./html";
 import type { Place } from "./parts";
 
 export interface Heading {
@@ -101,14 +101,6 @@ function free(id: string, taken: Set<string>): string {
 
 /** Numbers keep their power and their percent sign at the end of a line. */
 const unbroken = (text: string): string => text.replace(/(?<=\d) × (?=10)/g, " × ").replace(/(?<=\d) (?=%)/g, " ");
-
-const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻";
-/** Raised characters as raised text: many a font has no ⁻, and its ⁰¹²³ stand at other heights than its ⁴⁵⁶. */
-const raised = (markup: string): string =>
-  markup.replace(
-    new RegExp(`[${RAISED}]+`, "g"),
-    (power) => `<sup>${[...power].map((c) => "0123456789−"[RAISED.indexOf(c)]).join("")}</sup>`,
-  );
 
 /** A renderer for one page: it knows the headings and the equation numbers that stand on it already. */
 export function prose(highlight: Highlight): Prose {

@@ -4,6 +4,7 @@
  */
 import type { Lab } from "../../figure";
 import { digits } from "../../show";
+import { escaped, raised } from "../html";
 import type { SavedFigure } from "./figures";
 import { unpacked } from "./unpacked";
 import type { Costs } from "./worker";
@@ -132,7 +133,7 @@ export function addLab(plot: HTMLElement, figure: SavedFigure, show: (figure: Sa
       : sameRun(shown, figure)
         ? "These are the notebook's curves, trained again here: every digit is the same."
         : "These should be the notebook's curves, and they differ.";
-    status.textContent = `Final cost: BP ${digits(b)}, DBP ${digits(d)}; ${ahead}. ${note}`;
+    status.innerHTML = raised(escaped(`Final cost: BP ${digits(b)}, DBP ${digits(d)}; ${ahead}. ${note}`));
   }
 
   button(form, "Another seed", () => {
