@@ -19,7 +19,8 @@ const MESSAGES = 20;
 
 export function* costs(lab: Lab): Generator<Costs> {
   const { rate, seed, iterations } = lab;
-  const [bp, dbp] = [derivative, difference(rate)].map((rule) => training(cosineRun(lab, seed, rule)));
+  const settings = { ...lab, init: { name: "normal", scale: lab.scale } as const };
+  const [bp, dbp] = [derivative, difference(rate)].map((rule) => training(cosineRun(settings, seed, rule)));
   const size = Math.ceil((iterations + 1) / MESSAGES);
   for (let from = 0; from <= iterations; from += size) {
     const length = Math.min(size, iterations + 1 - from);

@@ -1,0 +1,152 @@
+/**
+ * Sweeps: a trial at every combination of some settings, for many seeds. A sweep is described once, as data, and serves
+ * a notebook and a page (a few seeds, in place), the command line (all seeds, on all cores, recorded) and `verify`.
+ */
+import { cosineDefaults, measures, trials, type CosineTrial, type Measures } from "./experiments";
+import { seeds } from "./random";
+
+/** Settings are JSON values, so that two of them are equal where their JSON is. */
+export type Value = string | number | readonly Value[] | { readonly [key: string]: Value };
+export type Settings = Readonly<Record<string, Value>>;
+
+export interface Sweep {
+  readonly trial: keyof typeof trials;
+  /** What all cells share. */
+  readonly settings: Settings;
+  /** The settings that vary: every combination is a cell, the last varying fastest. */
+  readonly over: Readonly<Record<string, readonly Value[]>>;
+  /** The number of seeds, "1", "2", …, or after an offset for runs that must be fresh. */
+  readonly seeds: number;
+  readonly after?: number;
+  /** The measures that a record keeps; all where none are given. */
+  readonly keep?: readonly string[];
+}
+
+/** The settings of every cell that vary. */
+export const cells = ({ over }: Sweep): Settings[] =>
+  Object.entries(over).reduce<Settings[]>(
+    (done, [name, values]) => done.flatMap((cell) => values.map((value) => ({ ...cell, [name]: value }))),
+    [{}],
+  );
+
+export const seedsOf = ({ seeds: count, after }: Sweep): string[] => seeds(count, after);
+
+/** The measures of a sweep, in the order that a record has them. */
+export const kept = (sweep: Sweep): readonly string[] => sweep.keep ?? measures[sweep.trial];
+
+/** One cell under one seed. */
+export function runTrial(sweep: Pick<Sweep, "trial" | "settings">, cell: Settings, seed: string): Measures {
+  return trials[sweep.trial]({ ...sweep.settings, ...cell } as unknown as CosineTrial, seed);
+}
+
+/** What a cell measured: a column of numbers a measure, a number a seed. */
+export interface Column {
+  readonly settings: Settings;
+  readonly results: Readonly<Record<string, readonly number[]>>;
+}
+
+/** The results of a sweep, or of some of its cells and seeds. */
+export interface Results {
+  readonly sweep: Sweep;
+  readonly seeds: readonly string[];
+  readonly cells: readonly Column[];
+}
+
+/** Puts measures together: `of(cell, seed)` are those of the cell and the seed at these positions. */
+export const gathered = (
+  sweep: Sweep,
+  chosen: readonly Settings[],
+  list: readonly string[],
+  of: (cell: number, seed: number) => Measures,
+): Results => ({
+  sweep,
+  seeds: list,
+  cells: chosen.map((settings, c) => ({
+    settings,
+    results: Object.fromEntries(kept(sweep).map((name) => [name, list.map((_, s) => of(c, s)[name])])),
+  })),
+});
+
+/** Runs some cells of a sweep for some seeds, here and now. */
+export function runCells(sweep: Sweep, chosen: readonly Settings[], list: readonly string[]): Results {
+  const all = chosen.map((cell) => list.map((seed) => runTrial(sweep, cell, seed)));
+  return gathered(sweep, chosen, list, (c, s) => all[c][s]);
+}
+
+const same = (a: Value | undefined, b: Value): boolean => a !== undefined && JSON.stringify(a) === JSON.stringify(b);
+
+/** Whether a cell has all of these settings. */
+export const matches = (cell: Settings, wanted: Settings): boolean =>
+  Object.entries(wanted).every(([name, value]) => same(cell[name], value));
+
+/** The one cell that has these settings. Throws where none or several have. */
+export function cellOf({ cells: all }: Pick<Results, "cells">, wanted: Settings): Column {
+  const found = all.filter(({ settings }) => matches(settings, wanted));
+  if (found.length !== 1) throw new Error(`${found.length} cells have the settings ${JSON.stringify(wanted)}`);
+  return found[0];
+}
+
+// ---------------------------------------------------------------------------------------------- the recorded ones
+
+/** Roughly half a decade apart, from where nothing is learnt to where costs jump. */
+export const RATES = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100];
+
+const small: Settings = { ...cosineDefaults, iterations: 4000 };
+const deep: Settings = { ...cosineDefaults, layers: [1, 2, 2, 1], iterations: 10_000 };
+
+const fresh = { after: 200, seeds: 200 };
+
+/** The experiments that `deltalab experiment NAME` runs and `data/runs/NAME.json` records. */
+export const sweeps = {
+  /** Paper 1, figures 2 and 3. */
+  "1-2-1": { trial: "cosine", settings: small, over: { rule: ["BP", "DBP"], rate: RATES }, seeds: 200 },
+  /** Paper 1, figure 4; at 0.3 the deeper network needs longer to find the cosine. */
+  "1-2-2-1": { trial: "cosine", settings: deep, over: { rule: ["BP", "DBP"], rate: RATES }, seeds: 200 },
+  /** The hidden neurons start at z ≈ 10: do they come back? */
+  saturated: {
+    trial: "cosine",
+    settings: { ...small, saturation: 10 },
+    over: { rule: ["BP", "DBP", "DBP per sample"], rate: RATES },
+    seeds: 200,
+  },
+  /** BP and DBP side by side, iteration by iteration. */
+  parting: { trial: "parting", settings: { ...small, rule: "DBP" }, over: { rate: [0.3] }, seeds: 200 },
+  /** What the paper leaves open, all against all. */
+  map: {
+    trial: "cosine",
+    settings: small,
+    over: {
+      rule: ["BP", "DBP", "DBP per sample"],
+      rate: [0.03, 0.1, 0.3, 1, 3, 10, 30],
+      init: [
+        { name: "normal", scale: 1 },
+        { name: "normal", scale: 3 },
+        { name: "uniform", scale: 1 },
+        { name: "xavier", scale: 1 },
+      ],
+      target: ["cosine", "inset cosine", "two periods"],
+    },
+    seeds: 20,
+    keep: ["cost", "size"],
+  },
+  /** Rules that must fail, and rules that must make no difference. */
+  controls: { trial: "cosine", settings: small, over: { rule: ["BP negated", "BP × 0.9"], rate: RATES }, seeds: 200 },
+  /** The same rule on other seeds, for the A/A cards: what chance looks like. */
+  "1-2-1-again": { trial: "cosine", settings: small, over: { rule: ["BP"], rate: [0.3] }, ...fresh },
+  "1-2-2-1-again": { trial: "cosine", settings: deep, over: { rule: ["BP"], rate: [0.3] }, ...fresh },
+  "saturated-again": {
+    trial: "cosine",
+    settings: { ...small, saturation: 10 },
+    over: { rule: ["BP"], rate: [0.3] },
+    ...fresh,
+  },
+  /** 200 A/A repeats of 20 pairs each, on seeds that nothing else uses: how often do they give a verdict? */
+  chance: {
+    trial: "cosine",
+    settings: small,
+    over: { rule: ["BP"], rate: [0.3] },
+    after: 1000,
+    seeds: 200 * 2 * 20,
+    keep: ["cost"],
+  },
+} satisfies Record<string, Sweep>;
