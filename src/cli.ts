@@ -49,14 +49,14 @@ function readJson(path: string): unknown {
 }
 
 async function train(path: string): Promise<void> {
-  const [{ job }, { lines }, { SpecError }] = await Promise.all([
+  const [{ job }, { lines }, { WrongValue }] = await Promise.all([
     import("./spec/job"),
     import("./spec/lines"),
-    import("./spec/schema"),
+    import("./values"),
   ]);
   const spec = await refusing(2, () => readJson(path));
   const checked = await job(spec).catch((error: unknown) => {
-    throw error instanceof SpecError ? new Refusal(oneLine(error.message), 2) : error;
+    throw error instanceof WrongValue ? new Refusal(oneLine(error.message), 2) : error;
   });
   for (const line of lines(checked)) await write(`${line}\n`);
 }

@@ -35,7 +35,7 @@ const PACKAGES: readonly (readonly [where: RegExp, what: RegExp])[] = [
   [/^math\.ts$/, /^@stdlib\/math-base-special-/],
   [/^random\.ts$/, /^seedrandom($|\/)/],
   [/^expression\.ts$/, /^mathjs\/number$/],
-  [/^spec\//, /^zod$/],
+  [/^(spec\/|values\.ts$)/, /^zod$/],
 ];
 
 /** Names of Node's and the browser's that the core does without. */

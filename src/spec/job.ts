@@ -9,7 +9,8 @@ import * as rule from "../rules";
 import type { ActivationRule, TransportRule } from "../rules";
 import { matrix, rows, type Tensor } from "../tensor";
 import type { Run } from "../train";
-import { givenData, namedData, parsed, schema, shown, SpecError, type RECORDED, type Spec } from "./schema";
+import { parsed, shown, WrongValue } from "../values";
+import { givenData, namedData, schema, type RECORDED, type Spec } from "./schema";
 
 /** What a spec may ask for at most: weights in all, layers, and values of one layer over all the data. */
 const MOST_WEIGHTS = 1e7;
@@ -23,29 +24,29 @@ const scales = { batch: rule.batch, sample: rule.sample };
 
 /** A matrix of a given shape. */
 function shaped(path: string, value: readonly (readonly number[])[], height: number, width: number): Tensor {
-  if (value.length !== height) throw new SpecError(path, `expected ${height} rows, got ${value.length}`);
+  if (value.length !== height) throw new WrongValue(path, `expected ${height} rows, got ${value.length}`);
   value.forEach((row, i) => {
-    if (row.length !== width) throw new SpecError(`${path}[${i}]`, `expected ${width} numbers, got ${row.length}`);
+    if (row.length !== width) throw new WrongValue(`${path}[${i}]`, `expected ${width} numbers, got ${row.length}`);
   });
   return matrix(value);
 }
 
 function network({ network: { layers, activations: names, bias, weights, init }, seed }: Spec): Layer {
-  if (layers.length < 2) throw new SpecError("network.layers", `expected at least 2 sizes, got ${layers.length}`);
+  if (layers.length < 2) throw new WrongValue("network.layers", `expected at least 2 sizes, got ${layers.length}`);
   const depth = layers.length - 1;
   if (depth > MOST_LAYERS)
-    throw new SpecError("network.layers", `expected at most ${MOST_LAYERS} layers, got ${depth}`);
+    throw new WrongValue("network.layers", `expected at most ${MOST_LAYERS} layers, got ${depth}`);
   if (names.length !== depth)
-    throw new SpecError(
+    throw new WrongValue(
       "network.activations",
       `expected ${depth} names, one a layer after the input, got ${names.length}`,
     );
   if (weights !== undefined && init !== undefined)
-    throw new SpecError("network.init", "expected either init or weights, got both");
+    throw new WrongValue("network.init", "expected either init or weights, got both");
   if (weights !== undefined) checkWeights(weights, layers, bias);
   const size = layers.slice(1).reduce((sum, n, i) => sum + n * layers[i], 0);
   if (size > MOST_WEIGHTS)
-    throw new SpecError("network.layers", `expected at most ${MOST_WEIGHTS} weights, got ${size}`);
+    throw new WrongValue("network.layers", `expected at most ${MOST_WEIGHTS} weights, got ${size}`);
   const { name, scale } = init ?? { name: "normal", scale: 1 };
   return mlp(
     weights ?? drawWeights(layers, seed, inits[name](scale), bias),
@@ -55,7 +56,7 @@ function network({ network: { layers, activations: names, bias, weights, init },
 
 function checkWeights(weights: readonly Weights[], layers: readonly number[], bias: boolean): void {
   if (weights.length !== layers.length - 1)
-    throw new SpecError(
+    throw new WrongValue(
       "network.weights",
       `expected ${layers.length - 1} entries, one a layer after the input, got ${weights.length}`,
     );
@@ -63,11 +64,11 @@ function checkWeights(weights: readonly Weights[], layers: readonly number[], bi
     const path = `network.weights[${i}]`;
     shaped(`${path}.W`, W, layers[i + 1], layers[i]);
     if (bias && b?.length !== layers[i + 1])
-      throw new SpecError(
+      throw new WrongValue(
         `${path}.b`,
         `expected ${layers[i + 1]} numbers, got ${b === undefined ? "nothing" : b.length}`,
       );
-    if (!bias && b !== undefined) throw new SpecError(`${path}.b`, "expected no b, since network.bias is false");
+    if (!bias && b !== undefined) throw new WrongValue(`${path}.b`, "expected no b, since network.bias is false");
   });
 }
 
@@ -82,12 +83,13 @@ function data({ data: input, seed, network: { layers }, loss }: Spec): Data {
       ["inputs", made.x.shape[1], inputs],
       ["outputs", made.y.shape[1], outputs],
     ] as const)
-      if (width !== wanted) throw new SpecError("data.name", `${name} has ${width} ${what}, the network has ${wanted}`);
+      if (width !== wanted)
+        throw new WrongValue("data.name", `${name} has ${width} ${what}, the network has ${wanted}`);
     checkTargets("data.name", loss, rows(made.y));
     return made;
   }
   const { x, y } = parsed(givenData, input, "data");
-  if (x.length === 0) throw new SpecError("data.x", "expected at least 1 sample, got none");
+  if (x.length === 0) throw new WrongValue("data.x", "expected at least 1 sample, got none");
   const made = { x: shaped("data.x", x, x.length, inputs), y: shaped("data.y", y, x.length, outputs) };
   checkTargets("data.y", loss, y);
   return made;
@@ -102,7 +104,7 @@ function checkTargets(path: string, loss: Spec["loss"], y: readonly (readonly nu
   );
   if (refused < 0) return;
   const expected = loss === "crossEntropy" ? "a row of 0 and 1 with sum 1" : "numbers from 0 to 1";
-  throw new SpecError(
+  throw new WrongValue(
     path === "data.y" ? `data.y[${refused}]` : path,
     `expected ${expected} for ${loss}, got [${y[refused].join(", ")}]`,
   );
@@ -113,7 +115,7 @@ function checkNames(path: string, names: readonly string[] | undefined, depth: n
   names?.forEach((name, i) => {
     const known = Array.from({ length: depth }, (_, l) => layerName(l));
     if (!known.includes(name))
-      throw new SpecError(`${path}[${i}]`, `expected one of ${known.join(", ")}, got ${shown(name)}`);
+      throw new WrongValue(`${path}[${i}]`, `expected one of ${known.join(", ")}, got ${shown(name)}`);
   });
 }
 
@@ -130,7 +132,7 @@ async function activationOf(spec: Spec, samples: number): Promise<ActivationRule
     try {
       made(activations[name], { layer: layerName(i), samples });
     } catch (error) {
-      throw new SpecError("rules.activation", `${(error as Error).message} (network.activations[${i}])`);
+      throw new WrongValue("rules.activation", `${(error as Error).message} (network.activations[${i}])`);
     }
   });
   return made;
@@ -153,7 +155,7 @@ async function wholeRule(given: NonNullable<Spec["rules"]["activation"]>): Promi
       try {
         return rule.bFunction(expression(g));
       } catch (error) {
-        throw new SpecError(
+        throw new WrongValue(
           "rules.activation.g",
           `expected an activation's name or an expression in z; ${(error as Error).message}`,
         );
@@ -167,20 +169,23 @@ function transportOf({ rules: { transport: given }, network: { layers } }: Spec)
   if (given === undefined || given.name === "transpose") return rule.transpose;
   if (given.name === "signs") {
     if ((given.seed !== undefined) !== (given.magnitudes === "random"))
-      throw new SpecError(
+      throw new WrongValue(
         `${path}.seed`,
         `expected ${given.seed === undefined ? "a seed for random" : "none for unit"} magnitudes`,
       );
     return rule.signs(given.seed);
   }
   if ((given.matrices === undefined) === (given.seed === undefined))
-    throw new SpecError(path, `expected either matrices or seed, got ${given.seed === undefined ? "neither" : "both"}`);
+    throw new WrongValue(
+      path,
+      `expected either matrices or seed, got ${given.seed === undefined ? "neither" : "both"}`,
+    );
   const made = given.name === "feedback" ? rule.feedback : rule.direct;
   if (given.seed !== undefined) return made(given.seed);
   const hidden = layers.length - 2;
   const list = given.matrices!;
   if (list.length !== hidden)
-    throw new SpecError(`${path}.matrices`, `expected ${hidden} matrices, got ${list.length}`);
+    throw new WrongValue(`${path}.matrices`, `expected ${hidden} matrices, got ${list.length}`);
   // Entry i stands between layer fc(i+1) and fc(i+2): it is shaped like the latter's W, or [output][unit of the former].
   return made(
     Object.fromEntries(
@@ -213,7 +218,7 @@ export interface Job {
   readonly what: readonly (typeof RECORDED)[number][];
 }
 
-/** The job that a spec describes. Throws a SpecError for anything the contract does not allow. */
+/** The job that a spec describes. Throws a WrongValue for anything the contract does not allow. */
 export async function job(input: unknown): Promise<Job> {
   const spec = parsed(schema, input, "");
   const { iterations, record, batch } = spec;
@@ -222,17 +227,17 @@ export async function job(input: unknown): Promise<Job> {
   const samples = x.shape[0];
   const values = samples * Math.max(...spec.network.layers);
   if (values > MOST_VALUES)
-    throw new SpecError(
+    throw new WrongValue(
       "network.layers",
       `expected at most ${MOST_VALUES} values in a layer over all samples, got ${values}`,
     );
   if (batch !== "full" && (batch < 1 || batch > samples))
-    throw new SpecError("batch", `expected "full" or an integer 1 … ${samples}, got ${batch}`);
+    throw new WrongValue("batch", `expected "full" or an integer 1 … ${samples}, got ${batch}`);
   checkNames("train", spec.train, spec.network.activations.length);
   const at = [...new Set(record.at ?? [iterations])].sort((a, b) => a - b);
   const beyond = record.at?.findIndex((k) => k > iterations) ?? -1;
   if (beyond >= 0)
-    throw new SpecError(`record.at[${beyond}]`, `expected an iteration 0 … ${iterations}, got ${record.at![beyond]}`);
+    throw new WrongValue(`record.at[${beyond}]`, `expected an iteration 0 … ${iterations}, got ${record.at![beyond]}`);
   const run: Run = {
     network: net,
     x,

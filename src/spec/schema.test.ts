@@ -1,7 +1,7 @@
 /** What a spec may say, value by value: each wrong one is refused in one sentence that begins with its key path. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { shown } from "./schema";
+import { shown } from "../values";
 import { fullest, nested, put, refusal, smallest, type Json } from "./testing";
 
 /** Asserts that `spec` is refused, and that the one line begins so. */

@@ -1,105 +1,17 @@
 /**
- * What a spec of `deltalab train` (version 1) may say: the schema of the JSON contract, with one sentence for each thing
- * that is not so. What depends on several values at once (shapes, layer names, inverses) is checked in job.ts.
+ * What a spec of `deltalab train` (version 1) may say: the schema of the JSON contract, in the words of
+ * values.ts. What depends on several values at once (shapes, layer names, inverses) is checked in job.ts.
  */
 import { z } from "zod";
 import { activations } from "../activations";
 import { generators } from "../data/generators";
-
-/** A spec that is refused: where, and what was expected there. */
-export class SpecError extends Error {
-  constructor(path: string, message: string) {
-    super(path === "" ? message : `${path}: ${message}`);
-  }
-}
-
-// ------------------------------------------------------------------------------------------------ what a value is
-
-/** A value as it appears in a refusal. */
-export function shown(value: unknown): string {
-  if (value === undefined) return "nothing";
-  if (Array.isArray(value)) return `a list of ${value.length}`;
-  if (typeof value === "object" && value !== null) return "an object";
-  const text = typeof value === "number" ? String(value) : JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
-}
-
-/** A value that passes `test`, described in words. */
-const value = <T>(expected: string, test: (value: unknown) => boolean) =>
-  z.custom<T>(test, { error: ({ input }) => `expected ${expected}, got ${shown(input)}` });
-
-const numeric = (expected: string, test: (x: number) => boolean = () => true) =>
-  value<number>(expected, (x) => typeof x === "number" && Number.isFinite(x) && test(x));
-
-const integer = (low: number, high: number, expected = `an integer ${low} … ${high}`) =>
-  numeric(expected, (x) => Number.isInteger(x) && x >= low && x <= high);
-
-const text = (expected = "a string") => value<string>(expected, (x) => typeof x === "string");
-
-const oneOf = <T extends string>(...names: readonly T[]) =>
-  value<T>(`one of ${names.join(", ")}`, (x) => (names as readonly unknown[]).includes(x));
-
-/** A list whose elements are checked one by one: the first that is wrong is told, and the rest are not looked at. */
-const list = <T>(of: z.ZodType<T>, expected: string) =>
-  z.unknown().transform((input, context): T[] => {
-    if (!Array.isArray(input)) {
-      context.addIssue({ code: "custom", message: `expected ${expected}, got ${shown(input)}` });
-      return z.NEVER;
-    }
-    const values: T[] = [];
-    for (const [i, element] of input.entries()) {
-      const result = of.safeParse(element);
-      if (!result.success) {
-        const { path, message } = first(result.error.issues);
-        context.addIssue({ code: "custom", message, path: [i, ...path] });
-        return z.NEVER;
-      }
-      values.push(result.data);
-    }
-    return values;
-  });
-
-/** An object with these keys and no others. */
-const object = <T extends z.ZodRawShape>(shape: T, expected = "an object") =>
-  z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === "unrecognized_keys"
-        ? `unknown key; known here: ${Object.keys(shape).join(", ")}`
-        : `expected ${expected}, got ${shown(issue.input)}`,
-  });
+import { integer, list, numeric, object, oneOf, shown, tagged, text, value } from "../values";
 
 /** Names of the contract that this version does not build yet. */
 const LATER = ["mirror", "kolenPollack"];
 
-/** The refusal to tell: an unknown key explains the missing one that it was meant for. */
-function first(issues: readonly z.core.$ZodIssue[]): { path: PropertyKey[]; message: string } {
-  const unknown = issues.find((issue) => issue.code === "unrecognized_keys");
-  return unknown === undefined ? issues[0] : { ...unknown, path: [...unknown.path, unknown.keys[0]] };
-}
-
-/** One of several objects, told apart by `name`. */
-function named<const T extends readonly z.ZodObject<{ name: z.ZodLiteral<string> }>[]>(what: string, ...options: T) {
-  const known = options.map((o) => o.shape.name.value);
-  const among = `expected ${what}, an object with a name among ${known.join(", ")}`;
-  return z.unknown().transform((input, context): z.infer<T[number]> => {
-    const refuse = (message: string, path: PropertyKey[]) => {
-      context.addIssue({ code: "custom", message, path });
-      return z.NEVER;
-    };
-    if (typeof input !== "object" || input === null || Array.isArray(input))
-      return refuse(`${among}; got ${shown(input)}`, []);
-    const { name } = input as { name?: unknown };
-    const option = options.find((o) => o.shape.name.value === name);
-    if (option === undefined) {
-      const later = LATER.some((l) => l === name) ? ", which comes with a later version" : "";
-      return refuse(`${among}; got ${shown(name)}${later}`, ["name"]);
-    }
-    const result = option.safeParse(input);
-    if (result.success) return result.data as z.infer<T[number]>;
-    const { path, message } = first(result.error.issues);
-    return refuse(message, [...path]);
-  });
-}
+const named = <const T extends readonly z.ZodObject<{ name: z.ZodLiteral<string> }>[]>(what: string, ...options: T) =>
+  tagged("name", what, LATER, options);
 
 const numbers = list(numeric("a finite number"), "a list of numbers");
 const matrixOfNumbers = list(numbers, "a matrix, a list of rows");
@@ -188,18 +100,3 @@ export const schema = object(
 );
 
 export type Spec = z.infer<typeof schema>;
-
-/** `input` as the schema's type. Throws the first refusal under the given path. */
-export function parsed<T>(schema: z.ZodType<T>, input: unknown, under: string): T {
-  const result = schema.safeParse(input);
-  if (result.success) return result.data;
-  const { path, message } = first(result.error.issues);
-  throw new SpecError(keyPath(path, under), message);
-}
-
-/** network.weights[0].W[1][0] */
-const keyPath = (path: readonly PropertyKey[], under: string): string =>
-  path.reduce<string>(
-    (text, key) => (typeof key === "number" ? `${text}[${key}]` : text === "" ? String(key) : `${text}.${String(key)}`),
-    under,
-  );

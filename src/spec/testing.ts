@@ -1,7 +1,7 @@
 /** What the tests of the JSON contract share. Imported by tests alone. */
 import { job } from "./job";
 import { lines } from "./lines";
-import { SpecError } from "./schema";
+import { WrongValue } from "../values";
 
 /** Any JSON value, as a test changes it. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -108,7 +108,7 @@ export const refusal = async (spec: Json): Promise<string | undefined> => {
   try {
     await job(spec);
   } catch (error) {
-    if (error instanceof SpecError) return error.message;
+    if (error instanceof WrongValue) return error.message;
     throw error;
   }
 };
