@@ -1,0 +1,213 @@
+/**
+ * From runs to verdicts. A measured claim is a list of paired effects, oriented so that positive is the way the claim
+ * says; its verdict comes from the 95 % t interval of their mean alone. What stands beside it (bootstrap, probability of
+ * improvement, tests, each side at its own rate, the same rule against itself) describes how far to trust it.
+ */
+import { expm1, log } from "../math";
+import { cellOf, type Column, type Results, type Settings } from "../sweeps";
+import {
+  bootstrapInterval,
+  holm,
+  improvement,
+  mean,
+  signTest,
+  splitHalf,
+  standardised,
+  tInterval,
+  tTest,
+  verdict,
+  wilcoxon,
+  type Interval,
+  type Verdict,
+} from "../stats";
+import { checks, mathematicalVerdict, type Finding, type MathematicalVerdict } from "./proofs";
+import { sweepOf, type Claim, type Mathematical, type Measured, type Register } from "./register";
+
+/** The results of an experiment by its name, recorded or run just now. */
+export type Source = (experiment: string) => Results;
+
+/** What a list of paired effects says. Effects of ratios are shares: 0.02 is "2 % lower" (or higher, as the claim says). */
+export interface Evidence {
+  readonly verdict: Verdict;
+  readonly effect: number;
+  /** 95 %, by t; the verdict's. */
+  readonly interval: Interval;
+  /** 95 %, by percentile bootstrap, 10,000 resamples. */
+  readonly bootstrap: Interval;
+  readonly pairs: number;
+  /** Pairs without a number on one side, which no effect was taken from. */
+  readonly leftOut: number;
+  /** Mean over deviation of the effects. */
+  readonly standardised: number;
+  /** The share of pairs that go the claim's way, ties half, with its Wilson interval. */
+  readonly improvement: { readonly share: number; readonly interval: Interval };
+  readonly p: { readonly t: number; readonly sign: number; readonly wilcoxon: number };
+}
+
+export interface MeasuredJudgement extends Evidence {
+  readonly claim: Measured;
+  /** The p of the t test, adjusted by Holm's method over all measured claims of the register. */
+  readonly holm: number;
+  /** Both sides at the rate with the lowest mean cost on half of the seeds, judged on the other half. */
+  readonly tuned?: Evidence & { readonly rates: { readonly baseline: number; readonly method: number } };
+  /** The baseline against itself on other seeds: what chance looks like. */
+  readonly chance?: Evidence;
+}
+
+export interface MathematicalJudgement {
+  readonly claim: Mathematical;
+  readonly verdict: MathematicalVerdict;
+  readonly finding: Finding;
+}
+
+export type Unjudged = Exclude<Claim, Measured | Mathematical>;
+export type Judgement = MeasuredJudgement | MathematicalJudgement | { readonly claim: Unjudged; readonly verdict: Unjudged["kind"] }; // prettier-ignore
+
+// --------------------------------------------------------------------------------------------------------- effects
+
+type Scale = Pick<Measured, "compare" | "direction">;
+
+/** The oriented effect of a pair: ln(baseline/method) or baseline − method where the claim says lower, else reversed. */
+function effectOf({ compare, direction }: Scale, baseline: number, method: number): number {
+  const lower = compare === "ratio" ? log(baseline / method) : baseline - method;
+  return direction === "lower" ? lower : -lower;
+}
+
+/** An oriented effect in the reader's unit: 1 − method/baseline or method/baseline − 1 for ratios. Increasing. */
+function told({ compare, direction }: Scale, effect: number): number {
+  if (compare === "difference") return effect;
+  return direction === "lower" ? -expm1(-effect) : expm1(effect);
+}
+
+/** The smallest effect of interest on the scale that effects are judged on: told() backwards. */
+export function smallest({ compare, direction, smallestEffect: s }: Scale & Pick<Measured, "smallestEffect">): number {
+  if (compare === "difference") return s;
+  return direction === "lower" ? -log(1 - s) : log(1 + s);
+}
+
+/** The evidence in pairs of measured numbers. */
+export function evidence(claim: Measured, baseline: readonly number[], method: readonly number[]): Evidence {
+  const all = baseline.map((b, i) => effectOf(claim, b, method[i]));
+  const effects = all.filter((effect) => Number.isFinite(effect));
+  const interval = tInterval(effects);
+  const reader = ([low, high]: Interval): Interval => [told(claim, low), told(claim, high)];
+  return {
+    verdict: verdict(interval, smallest(claim)),
+    effect: told(claim, mean(effects)),
+    interval: reader(interval),
+    bootstrap: reader(bootstrapInterval(effects, claim.id)),
+    pairs: effects.length,
+    leftOut: all.length - effects.length,
+    standardised: standardised(effects),
+    improvement: improvement(effects),
+    p: { t: tTest(effects), sign: signTest(effects), wilcoxon: wilcoxon(effects) },
+  };
+}
+
+// ------------------------------------------------------------------------------------------------------ the two sides
+
+interface Side {
+  readonly settings: Settings;
+  readonly metric: string;
+}
+
+const sides = ({ design, metric, against = metric }: Measured): Record<"baseline" | "method", Side> => ({
+  baseline: { settings: design.baseline, metric: against },
+  method: { settings: design.method, metric },
+});
+
+const atRate = (results: Results, { settings }: Side, rate: number): Column => cellOf(results, { ...settings, rate });
+
+const column = (cell: Column, { metric }: Side, pairs: number): readonly number[] =>
+  cell.results[metric].slice(0, pairs);
+
+/** The rates of an experiment. */
+const ratesOf = (claim: Measured): readonly number[] => (sweepOf(claim.design.experiment).over.rate ?? []) as number[];
+
+/** Whether each side can have its own rate: several were run, and the sides are two runs and not two measures of one. */
+const tunable = (claim: Measured): boolean => ratesOf(claim).length > 1 && claim.against === undefined;
+
+/** The sides at the rates that the even seeds choose by mean final cost, judged on the odd ones. */
+function tuned(claim: Measured, results: Results): NonNullable<MeasuredJudgement["tuned"]> {
+  const rates = ratesOf(claim);
+  const { pairs } = claim.design;
+  const { baseline, method } = sides(claim);
+  const own = (side: Side) => {
+    const half = splitHalf(
+      rates.map((rate) => column(atRate(results, side, rate), { ...side, metric: "cost" }, pairs)),
+    );
+    const values = column(atRate(results, side, rates[half.best]), side, pairs);
+    return { rate: rates[half.best], judged: half.judging.map((i) => values[i]) };
+  };
+  const [b, m] = [own(baseline), own(method)];
+  return { ...evidence(claim, b.judged, m.judged), rates: { baseline: b.rate, method: m.rate } };
+}
+
+function judgeMeasured(claim: Measured, source: Source): Omit<MeasuredJudgement, "holm"> {
+  const { experiment, rate, pairs, again } = claim.design;
+  const results = source(experiment);
+  const { baseline, method } = sides(claim);
+  const ofTuned = tunable(claim) ? tuned(claim, results) : undefined;
+  if (rate === "tuned") return { claim, ...ofTuned!, tuned: ofTuned };
+  const first = column(atRate(results, baseline, rate), baseline, pairs);
+  const chance = again && evidence(claim, first, column(atRate(source(again), baseline, rate), baseline, pairs));
+  return {
+    claim,
+    ...evidence(claim, first, column(atRate(results, method, rate), method, pairs)),
+    ...(ofTuned && { tuned: ofTuned }),
+    ...(chance && { chance }),
+  };
+}
+
+/** Every number that the i-th pair brought into the judgement of a claim: what `verify` computes again and compares. */
+export function contribution(claim: Measured, source: Source, i: number): readonly number[] {
+  const { experiment, rate, again } = claim.design;
+  const results = source(experiment);
+  const both = Object.values(sides(claim));
+  const rates = tunable(claim) ? ratesOf(claim) : [rate as number];
+  const own = both.flatMap((side) =>
+    rates.flatMap((r) => valuesAt(atRate(results, side, r), [side.metric, "cost"], i)),
+  );
+  return again === undefined ? own : [...own, ...valuesAt(atRate(source(again), both[0], rate as number), [both[0].metric], i)]; // prettier-ignore
+}
+
+const valuesAt = ({ results }: Column, metrics: readonly string[], i: number): number[] =>
+  [...new Set(metrics)].filter((name) => results[name]).map((name) => results[name][i]);
+
+/** The cells that a claim's judgement rests on. */
+export function cellsOf(claim: Measured): { readonly experiment: string; readonly cell: Settings }[] {
+  const { experiment, rate, again } = claim.design;
+  const { baseline, method } = sides(claim);
+  const rates = tunable(claim) ? ratesOf(claim) : [rate as number];
+  return [
+    ...[baseline, method].flatMap(({ settings }) => rates.map((r) => ({ experiment, cell: { ...settings, rate: r } }))),
+    ...(again === undefined ? [] : [{ experiment: again, cell: { ...baseline.settings, rate: rate as number } }]),
+  ];
+}
+
+// ---------------------------------------------------------------------------------------------------- the register
+
+export interface Judged {
+  readonly claims: readonly Judgement[];
+  readonly controls: readonly MeasuredJudgement[];
+}
+
+/** Judges everything in the register that has been run. */
+export function judge(register: Register, source: Source): Judged {
+  const measured = register.claims.flatMap((claim) =>
+    claim.kind === "measured" ? [judgeMeasured(claim, source)] : [],
+  );
+  const adjusted = holm(measured.map(({ p }) => p.t));
+  const byClaim = new Map<Claim, MeasuredJudgement>(
+    measured.map((one, i) => [one.claim, { ...one, holm: adjusted[i] }]),
+  );
+  return {
+    claims: register.claims.map((claim) => {
+      if (claim.kind === "measured") return byClaim.get(claim)!;
+      if (claim.kind !== "mathematical") return { claim, verdict: claim.kind };
+      const finding = checks[claim.check]();
+      return { claim, verdict: mathematicalVerdict(finding, claim.proof), finding };
+    }),
+    controls: register.controls.map((control) => ({ ...judgeMeasured(control, source), holm: NaN })),
+  };
+}
