@@ -17,6 +17,7 @@ import {
   tTest,
   verdict,
   wilcoxon,
+  wilson,
   type Interval,
   type Verdict,
 } from "../stats";
@@ -85,9 +86,12 @@ export function smallest({ compare, direction, smallestEffect: s }: Scale & Pick
   return direction === "lower" ? -log(1 - s) : log(1 + s);
 }
 
+const effectsOf = (claim: Scale, baseline: readonly number[], method: readonly number[]): number[] =>
+  baseline.map((b, i) => effectOf(claim, b, method[i]));
+
 /** The evidence in pairs of measured numbers. */
 export function evidence(claim: Measured, baseline: readonly number[], method: readonly number[]): Evidence {
-  const all = baseline.map((b, i) => effectOf(claim, b, method[i]));
+  const all = effectsOf(claim, baseline, method);
   const effects = all.filter((effect) => Number.isFinite(effect));
   const interval = tInterval(effects);
   const reader = ([low, high]: Interval): Interval => [told(claim, low), told(claim, high)];
@@ -187,13 +191,40 @@ export function cellsOf(claim: Measured): { readonly experiment: string; readonl
 
 // ---------------------------------------------------------------------------------------------------- the register
 
+/** How often chance alone gives a verdict: A/A repeats, the baseline against itself on other seeds. */
+export interface Chance {
+  readonly repeats: number;
+  /** Of each repeat. */
+  readonly pairs: number;
+  /** Repeats whose interval does not hold 0. */
+  readonly falseVerdicts: number;
+  readonly interval: Interval;
+}
+
+/** The repeats that an experiment's one cell holds, judged as a claim would be: pairs of neighbouring halves. */
+export function repeatsOf(claim: Measured, { cells }: Results, pairs: number): Chance {
+  const values = cells[0].results[claim.metric];
+  const repeats = Math.floor(values.length / (2 * pairs));
+  const verdicts = Array.from({ length: repeats }, (_, r) => {
+    const from = (at: number) => values.slice((2 * r + at) * pairs, (2 * r + at + 1) * pairs);
+    return verdict(tInterval(effectsOf(claim, from(0), from(1))), smallest(claim));
+  });
+  const falseVerdicts = verdicts.filter((word) => word !== "no difference" && word !== "inconclusive").length;
+  return { repeats, pairs, falseVerdicts, interval: wilson(falseVerdicts, repeats) };
+}
+
 export interface Judged {
   readonly claims: readonly Judgement[];
   readonly controls: readonly MeasuredJudgement[];
+  readonly chance: Chance;
 }
+
+const claimOf = ({ claims }: Register, id: string): Measured =>
+  claims.find((claim): claim is Measured => claim.id === id && claim.kind === "measured")!;
 
 /** Judges everything in the register that has been run. */
 export function judge(register: Register, source: Source): Judged {
+  const { chance } = register;
   const measured = register.claims.flatMap((claim) =>
     claim.kind === "measured" ? [judgeMeasured(claim, source)] : [],
   );
@@ -209,5 +240,6 @@ export function judge(register: Register, source: Source): Judged {
       return { claim, verdict: mathematicalVerdict(finding, claim.proof), finding };
     }),
     controls: register.controls.map((control) => ({ ...judgeMeasured(control, source), holm: NaN })),
+    chance: repeatsOf(claimOf(register, chance.claim), source(chance.experiment), chance.pairs),
   };
 }
