@@ -1,0 +1,87 @@
+/**
+ * Jobs on worker threads. A result stands at its job's position, so that any number of threads gives the same. A thread
+ * that dies is replaced and its job done again; what the work itself throws would be thrown again, and is told.
+ */
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import { Piscina } from "piscina";
+import type { Answer } from "./answer";
+
+/** How often a job whose thread died is done again. */
+const AGAIN = 3;
+
+export interface Threads<R> {
+  /** How many; one a core where it is not given. */
+  readonly workers?: number;
+  /** Ends all threads at once. */
+  readonly signal?: AbortSignal;
+  /** Hears each result as it comes, in no order. */
+  readonly onResult?: (result: R, position: number) => void;
+}
+
+/**
+ * Does all jobs. `program` is the address of a compiled file (bin/compile.mjs) whose default export is an `answering`
+ * function; jobs and results are plain JSON, since a buffer that is handed over would slow the thread for good. `named`
+ * is what a job is called in an error. Rejects with the signal's reason, or with one sentence.
+ */
+export async function onThreads<J, R>(
+  program: string,
+  jobs: readonly J[],
+  named: (job: J) => string,
+  { workers = availableParallelism(), signal, onResult }: Threads<R> = {},
+): Promise<R[]> {
+  signal?.throwIfAborted();
+  const results = new Array<R>(jobs.length);
+  if (jobs.length === 0) return results;
+  const threads = Math.min(workers, jobs.length);
+  const pool = new Piscina({
+    filename: fileURLToPath(program),
+    minThreads: threads,
+    maxThreads: threads,
+    execArgv: [], // no loader of this process: the program is compiled, and loaders slow it down
+  });
+  let next = 0;
+  let ended = false;
+
+  async function done(job: J): Promise<R> {
+    for (let attempt = 0; ; attempt++) {
+      let answer: Answer<R>;
+      try {
+        answer = (await pool.run(job)) as Answer<R>;
+      } catch (error) {
+        if (attempt < AGAIN && !ended) continue;
+        throw new Error(`${named(job)}: the worker thread died ${attempt + 1} times (${(error as Error).message})`);
+      }
+      if ("error" in answer) throw new Error(`${named(job)}: ${answer.error}`);
+      return answer.value;
+    }
+  }
+
+  /** One of as many as there are threads: nothing waits in the pool, so that an end is an end. */
+  async function lane(): Promise<void> {
+    while (next < jobs.length && !ended) {
+      const position = next++;
+      const result = await done(jobs[position]);
+      if (ended) return;
+      results[position] = result;
+      onResult?.(result, position);
+    }
+  }
+
+  const stopped = new Promise<never>((_, fail) => {
+    signal?.addEventListener("abort", () => fail(signal.reason as Error), { once: true });
+    const noStart = (error?: Error) => fail(new Error(`no worker thread starts${error ? ` (${error.message})` : ""}`));
+    pool.on("error", noStart);
+    // The pool does not replace a thread that ends while it loads; with the last of them all jobs would wait for ever.
+    pool.on("workerDestroy", () => setImmediate(() => pool.threads.length === 0 && noStart()));
+  });
+  const awake = setInterval(() => {}, 60_000); // a thread that is only starting keeps no process alive
+  try {
+    await Promise.race([stopped, Promise.all(Array.from({ length: threads }, lane))]);
+    return results;
+  } finally {
+    ended = true;
+    clearInterval(awake);
+    await pool.destroy();
+  }
+}
