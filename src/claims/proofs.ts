@@ -1,0 +1,28 @@
+/**
+ * Mathematical claims, checked by computation: what a check finds, by the claim's id. Each takes the thing that it is about
+ * (a rule, a chord, an activation) as a parameter with the paper's as default, so that a control can be put in its place.
+ * A check finds counterexamples and ranges; the proof of what no case contradicts stands in the register.
+ */
+import { consistency, limitOfConsistency, limitOfSlope } from "./proofs/consistency";
+import { boundedZ, indistinguishable, symmetry, zeroDifference } from "./proofs/doubles";
+import type { Finding } from "./proofs/finding";
+import { anyInverse } from "./proofs/inverse";
+import { leakyAtZero, slopeByDirection } from "./proofs/slope";
+import { vanishing } from "./proofs/vanishing";
+
+export { mathematicalVerdict, type Finding, type MathematicalVerdict } from "./proofs/finding";
+
+/** All of paper 1. */
+export const checks: Readonly<Record<string, () => Finding>> = {
+  consistent: () => consistency(),
+  limit: () => limitOfSlope(),
+  "limit-consistency": () => limitOfConsistency(),
+  "slope-direction": () => slopeByDirection(),
+  indistinguishable: () => indistinguishable(),
+  "zero-difference": () => zeroDifference(),
+  "any-inverse": () => anyInverse(),
+  "leaky-at-zero": () => leakyAtZero(),
+  "bounded-z": () => boundedZ(),
+  symmetry: () => symmetry(),
+  vanishing: () => vanishing(),
+};
