@@ -25,7 +25,7 @@ export { cosineRun, type CosineSettings } from "./experiments";
 export { circles, cosine, generators, spirals, twoGaussians, xor, type Data } from "./data/generators";
 export { matrix, rows, tensor, vector, type Tensor } from "./tensor";
 export { seeds, shuffled, stream, type Stream } from "./random";
-export { band, differences, mean, median, quantile, share, type Band } from "./stats";
+export * from "./stats";
 export {
   bandMark,
   line,

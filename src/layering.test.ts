@@ -34,6 +34,7 @@ const TESTS = /(\.test|(^|\/)(testing|fixture))\.ts$/;
 const PACKAGES: readonly (readonly [where: RegExp, what: RegExp])[] = [
   [/^math\.ts$/, /^@stdlib\/math-base-special-/],
   [/^random\.ts$/, /^seedrandom($|\/)/],
+  [/^stats\/(intervals|significance)\.ts$/, /^@stdlib\/stats-base-dists-/],
   [/^expression\.ts$/, /^mathjs\/number$/],
   [/^(spec\/|values\.ts$)/, /^zod$/],
 ];
@@ -223,6 +224,11 @@ describe("and the check can fail: each of these changes to the sources is told",
     ],
     ["rules.ts", 'import { z } from "zod";', /^rules\.ts imports zod, which belongs to the edge or to another file$/],
     ["models.ts", 'import seedrandom from "seedrandom";', /^models\.ts imports seedrandom, which belongs to/],
+    [
+      "stats/curves.ts",
+      'import cdf from "@stdlib/stats-base-dists-t-cdf";',
+      /^stats\/curves\.ts imports @stdlib\/stats-base-dists-t-cdf, which belongs to/,
+    ],
     ["expression.ts", 'import { create } from "mathjs";', /^expression\.ts imports mathjs, which belongs to/],
     ["train.ts", "const argv = process.argv;", /^train\.ts uses process, which not every engine has$/],
     ["show.ts", "export const body = () => document.body;", /^show\.ts uses document, which not every engine has$/],
