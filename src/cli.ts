@@ -133,6 +133,45 @@ async function kernel(action: "install" | "uninstall", { prefix }: { prefix?: st
   await write(`${await refusing(1, () => act(prefix))}\n`);
 }
 
+// ----------------------------------------------------------------------------------------------------- experiments
+
+interface Asked {
+  set: readonly string[];
+  resume?: boolean;
+  workers?: number;
+  out?: string;
+}
+
+async function experiment(name: string | undefined, { set, resume, workers, out }: Asked): Promise<void> {
+  const { listed, perform, planned } = await import("./runs/experiment");
+  if (name === undefined) return write(listed());
+  const [{ progress }, { readSettings }] = await Promise.all([import("./runs/progress"), import("./jupyter/params")]);
+  const tell = (text: string) => process.stderr.write(`${text}\n`);
+  const stop = new AbortController();
+  process.once("SIGINT", () => stop.abort());
+  const plan = await refusing(2, () => planned(name, readSettings(set), { resume, out }));
+  const { total, found, record } = plan;
+  let done = found.trials.size;
+  if (found.foreign) tell(`${name}: what an interrupted run left is of other code, so it begins anew`);
+  tell(`${name}: ${total} trials${done > 0 ? `, ${done} of them done already` : ""}`);
+  const shown = progress(name, done, total);
+  const onDone = (now: number) => shown.at((done = now));
+  try {
+    await perform(plan, { workers, signal: stop.signal }, onDone).finally(() => shown.end());
+  } catch (error) {
+    if (!stop.signal.aborted) throw new Refusal((error as Error).message, 1);
+    throw new Refusal(`stopped; ${done} of ${total} trials are done, and the same command goes on from there`, 130);
+  }
+  tell(`wrote ${record}`);
+}
+
+function threads(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 1024)
+    throw new InvalidArgumentError("expected a number of threads, 1 … 1024.");
+  return value;
+}
+
 // ------------------------------------------------------------------------------------------------------- the rest
 
 async function benchmark({ json }: { json?: boolean }): Promise<void> {
@@ -173,6 +212,15 @@ function program(): Command {
     .option("--out <file>", "where to write the executed notebook; standard output where it is not given")
     .description("execute one notebook, with changed params where some are set")
     .action(notebook);
+  deltalab
+    .command("experiment")
+    .argument("[name]", "an experiment; all are listed where none is named")
+    .option("--set <name=value>", "another value, or values where they vary; may be repeated", collected, [])
+    .option("--resume", "only go on with what was interrupted (it does so by itself where something was)")
+    .option("--workers <n>", "threads; one a core where it is not given", threads)
+    .option("--out <file>", "where to write the record, instead of data/runs (with --set: data/cache/runs)")
+    .description("a long run on all cores, with a record in data/runs")
+    .action(experiment);
   const kernels = deltalab.command("kernel").description("the kernel for your own Jupyter or VS Code");
   for (const action of ["install", "uninstall"] as const)
     kernels

@@ -36,9 +36,12 @@ export const judged = (of: Register = register(), source: Source = records()): J
 
 export const shortHash: Hash = (text) => createHash("sha256").update(text).digest("hex").slice(0, 12);
 
+/** JSON has no word for what is no number: it is written as `deltalab train` writes it. */
+const finite = (_: string, v: unknown): unknown => (typeof v === "number" && !Number.isFinite(v) ? String(v) : v);
+
 /** The text of report/claims.json: hashes and seeds on one line, the rest indented. */
 export function claimsText(judgement: Judged, source: Source): string {
-  const text = JSON.stringify(claimsFile(judgement, source, shortHash), null, 1);
+  const text = JSON.stringify(claimsFile(judgement, source, shortHash), finite, 1);
   const flat = text.replace(/\[[^[\]{}]*\]/g, (list) => list.replace(/\s*\n\s*/g, " "));
   return `${flat}\n`;
 }

@@ -63,7 +63,7 @@ const shownPath = (file: string): string => {
 /** Numbers that JSON has no word for are written as `deltalab train` writes them. */
 const words = new Map([NaN, Infinity, -Infinity].map((x) => [String(x), x]));
 
-const number = z
+export const number = z
   .custom<number | string>((x) => typeof x === "number" || (typeof x === "string" && words.has(x)), {
     error: () => `expected a number or one of ${[...words.keys()].join(", ")}`,
   })

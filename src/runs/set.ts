@@ -1,0 +1,78 @@
+/** `--set rate=0.3,1`: a sweep with other settings, all checked before anything runs. */
+import { z } from "zod";
+import { compared, type CosineTrial, type RuleName, type trials } from "../experiments";
+import type { Sweep, Value } from "../sweeps";
+import { integer, list, numeric, object, oneOf, parsed, WrongValue } from "../values";
+
+const positive = (what: string) => numeric(`${what} > 0`, (x) => x > 0);
+const names = <T extends string>(all: Record<T, unknown>) => oneOf(...(Object.keys(all) as T[]));
+
+const cosine = {
+  rule: names<RuleName>(compared),
+  rate: positive("a learning rate"),
+  iterations: integer(1, 1e9, "a number of iterations ≥ 1"),
+  points: integer(1, 1e6, "a number of points ≥ 1"),
+  layers: list(integer(1, 1000, "a number of units ≥ 1"), "the units of each layer, a list").refine(
+    (layers) => layers.length >= 2 && layers[0] === 1 && layers.at(-1) === 1,
+    "expected at least two layers, the first and the last of one unit",
+  ),
+  init: object({ name: names<CosineTrial["init"]["name"]>({ normal: 1, uniform: 1, xavier: 1 }), scale: positive("a scale") }), // prettier-ignore
+  target: names<CosineTrial["target"]>({ cosine: 1, "inset cosine": 1, "two periods": 1 }),
+  saturation: numeric("a bias"),
+};
+
+/** What a setting of each trial may be. */
+const settings: { readonly [T in keyof typeof trials]: Readonly<Record<keyof Parameters<(typeof trials)[T]>[0], z.ZodType>> } = { cosine, parting: cosine }; // prettier-ignore
+
+const counts = {
+  seeds: integer(1, 1e6, "a number of seeds ≥ 1"),
+  after: integer(0, Number.MAX_SAFE_INTEGER, "a number of seeds to leave out, ≥ 0"),
+};
+
+/** The sweep with these settings, as the command line gave them. Throws one sentence. */
+export function changed(sweep: Sweep, set: Readonly<Record<string, string>>): Sweep {
+  return Object.entries(set).reduce((done, [name, text]) => withOne(done, name, text), sweep);
+}
+
+function withOne(sweep: Sweep, name: string, text: string): Sweep {
+  const under = `--set ${name}`;
+  if (name === "seeds" || name === "after") return { ...sweep, [name]: parsed(counts[name], word(text), under) };
+  const known = Object.hasOwn(sweep.over, name) || Object.hasOwn(sweep.settings, name);
+  if (!known) {
+    const keys = new Set([...Object.keys(sweep.over), ...Object.keys(sweep.settings), "seeds", "after"]);
+    throw new WrongValue(under, `no such setting; there are ${[...keys].join(", ")}`);
+  }
+  const schema = (settings[sweep.trial] as Readonly<Record<string, z.ZodType>>)[name] as z.ZodType<Value>;
+  if (Object.hasOwn(sweep.over, name))
+    return { ...sweep, over: { ...sweep.over, [name]: several(schema, text, under) } };
+  return { ...sweep, settings: { ...sweep.settings, [name]: one(schema, sweep.settings[name], text, under) } };
+}
+
+/** The values of a setting that varies: a list, or one. */
+function several(schema: z.ZodType<Value>, text: string, under: string): Value[] {
+  const given = json(text) ?? json(`[${text}]`) ?? text.split(",").map((part) => word(part.trim()));
+  const values = parsed(list(schema, "a list of values"), Array.isArray(given) ? given : [given], under);
+  if (values.length === 0) throw new WrongValue(under, "expected at least one value");
+  const twice = values.find((value, i) => values.findIndex((v) => same(v, value)) < i);
+  if (twice !== undefined) throw new WrongValue(under, `${JSON.stringify(twice)} is given twice`);
+  return values;
+}
+
+/** The value of a setting that does not vary; a list such as `layers` needs no brackets. */
+function one(schema: z.ZodType<Value>, now: Value, text: string, under: string): Value {
+  return parsed(schema, Array.isArray(now) && !text.startsWith("[") ? (json(`[${text}]`) ?? text) : word(text), under);
+}
+
+const same = (a: Value, b: Value): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** JSON, or undefined where it is none. */
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** JSON if it is JSON; else the text itself, so that words need no quotes. */
+const word = (text: string): unknown => json(text) ?? text;
