@@ -3,7 +3,6 @@
  * says; its verdict comes from the 95 % t interval of their mean alone. What stands beside it (bootstrap, probability of
  * improvement, tests, each side at its own rate, the same rule against itself) describes how far to trust it.
  */
-import { expm1, log } from "../math";
 import { cellOf, type Column, type Results, type Settings } from "../sweeps";
 import {
   bootstrapInterval,
@@ -21,6 +20,7 @@ import {
   type Interval,
   type Verdict,
 } from "../stats";
+import { asJudged, effectsOf, told, toldInterval, type Scale } from "./effects";
 import { checks, mathematicalVerdict, type Finding, type MathematicalVerdict } from "./proofs";
 import { sweepOf, type Claim, type Mathematical, type Measured, type Register } from "./register";
 
@@ -64,44 +64,21 @@ export interface MathematicalJudgement {
 export type Unjudged = Exclude<Claim, Measured | Mathematical>;
 export type Judgement = MeasuredJudgement | MathematicalJudgement | { readonly claim: Unjudged; readonly verdict: Unjudged["kind"] }; // prettier-ignore
 
-// --------------------------------------------------------------------------------------------------------- effects
-
-type Scale = Pick<Measured, "compare" | "direction">;
-
-/** The oriented effect of a pair: ln(baseline/method) or baseline − method where the claim says lower, else reversed. */
-function effectOf({ compare, direction }: Scale, baseline: number, method: number): number {
-  const lower = compare === "ratio" ? log(baseline / method) : baseline - method;
-  return direction === "lower" ? lower : -lower;
-}
-
-/** An oriented effect in the reader's unit: 1 − method/baseline or method/baseline − 1 for ratios. Increasing. */
-function told({ compare, direction }: Scale, effect: number): number {
-  if (compare === "difference") return effect;
-  return direction === "lower" ? -expm1(-effect) : expm1(effect);
-}
-
-/** The smallest effect of interest on the scale that effects are judged on: told() backwards. */
-export function smallest({ compare, direction, smallestEffect: s }: Scale & Pick<Measured, "smallestEffect">): number {
-  if (compare === "difference") return s;
-  return direction === "lower" ? -log(1 - s) : log(1 + s);
-}
-
-const effectsOf = (claim: Scale, baseline: readonly number[], method: readonly number[]): number[] =>
-  baseline.map((b, i) => effectOf(claim, b, method[i]));
+/** The smallest effect of interest on the scale that effects are judged on. */
+export const smallest = (claim: Scale & Pick<Measured, "smallestEffect">): number =>
+  asJudged(claim, claim.smallestEffect);
 
 /** The evidence in pairs of measured numbers. */
 export function evidence(claim: Measured, baseline: readonly number[], method: readonly number[]): Evidence {
-  const all = effectsOf(claim, baseline, method);
-  const effects = all.filter((effect) => Number.isFinite(effect));
+  const effects = effectsOf(claim, baseline, method);
   const interval = tInterval(effects);
-  const reader = ([low, high]: Interval): Interval => [told(claim, low), told(claim, high)];
   return {
     verdict: verdict(interval, smallest(claim)),
     effect: told(claim, mean(effects)),
-    interval: reader(interval),
-    bootstrap: reader(bootstrapInterval(effects, claim.id)),
+    interval: toldInterval(claim, interval),
+    bootstrap: toldInterval(claim, bootstrapInterval(effects, claim.id)),
     pairs: effects.length,
-    leftOut: all.length - effects.length,
+    leftOut: baseline.length - effects.length,
     standardised: standardised(effects),
     improvement: improvement(effects),
     p: { t: tTest(effects), sign: signTest(effects), wilcoxon: wilcoxon(effects) },
