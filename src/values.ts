@@ -66,7 +66,9 @@ export const object = <T extends z.ZodRawShape>(shape: T, expected = "an object"
 
 /** The refusal to tell: an unknown key explains the missing one that it was meant for. */
 function first(issues: readonly z.core.$ZodIssue[]): { path: PropertyKey[]; message: string } {
-  const unknown = issues.find((issue) => issue.code === "unrecognized_keys");
+  const unknown = issues.find(
+    (issue): issue is z.core.$ZodIssueUnrecognizedKeys => issue.code === "unrecognized_keys",
+  );
   return unknown === undefined ? issues[0] : { ...unknown, path: [...unknown.path, unknown.keys[0]] };
 }
 

@@ -32,6 +32,23 @@ test("a cell imports the project by its name: values, types, JSON, packages, mod
   assert.match((await run(`import { nothing } from "deltalab";`)).reply.evalue ?? "", /no exported member 'nothing'/);
 });
 
+test("a cell imports a single file of src by its path, which knows its own address and shares modules with the rest", async () => {
+  project.write(
+    "src/deep/place.ts",
+    `import { factor } from "../factor";\nimport { readFileSync } from "node:fs";\n` +
+      `export const own = (): string => readFileSync(new URL("place.ts", import.meta.url), "utf8").slice(0, 8);\n` +
+      `export const count = { factor };`,
+  );
+  assert.equal(
+    await printed(`import { own, count } from "deltalab/deep/place";\nconsole.log(own(), count.factor)`),
+    "import { 2",
+  );
+  await run(`count.factor = 3;`);
+  assert.equal(await printed(`import { count as again } from "deltalab/deep/place";\nagain.factor`), "3");
+  const { reply } = await run(`import { nothing } from "deltalab/deep/nowhere";`);
+  assert.match(reply.evalue ?? "", /Cannot find module 'deltalab\/deep\/nowhere'/);
+});
+
 test("what earlier cells declared stays, and a result is printed", async () => {
   await run("const one = 1;\nfunction twice(n: number) {\n  return 2 * n;\n}");
   assert.equal(await printed("twice(one)"), "2");

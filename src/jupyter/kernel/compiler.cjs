@@ -33,7 +33,7 @@ function createCompiler(root, tslab, cell) {
       types: ["node"], // not every package in @types: each costs start time
       moduleResolution: ts.ModuleResolutionKind.Bundler, // reads `exports`
       baseUrl: root,
-      paths: { deltalab: ["./src/index.ts"] },
+      paths: { deltalab: ["./src/index.ts"], "deltalab/*": ["./src/*"] },
       inlineSourceMap: true,
       inlineSources: true,
     });

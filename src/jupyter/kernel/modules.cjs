@@ -7,6 +7,7 @@
 const fs = require("node:fs");
 const { createRequire } = require("node:module");
 const path = require("node:path");
+const { pathToFileURL } = require("node:url");
 const vm = require("node:vm");
 
 function createModules(root, tslab, { outputs, edited }) {
@@ -19,8 +20,10 @@ function createModules(root, tslab, { outputs, edited }) {
     loaded.set(name, module); // before it runs: two modules may import each other
     try {
       const parameters = ["exports", "require", "module", "__filename", "__dirname"];
-      const run = vm.compileFunction(outputs.get(name), parameters, { filename: name });
       const file = path.join(root, name);
+      // An ES module's own address, which CommonJS does not have: the source's, as when the command line is compiled.
+      const code = outputs.get(name).replaceAll("import.meta.url", JSON.stringify(pathToFileURL(`${file}.ts`).href));
+      const run = vm.compileFunction(code, parameters, { filename: name });
       run.call(module.exports, module.exports, requireFrom(name), module, file + ".js", path.dirname(file));
     } catch (error) {
       loaded.delete(name);
@@ -39,6 +42,7 @@ function createModules(root, tslab, { outputs, edited }) {
     const other = createRequire(path.join(root, importer));
     return Object.assign((id) => {
       if (id === "deltalab") return load("src/index");
+      if (id.startsWith("deltalab/")) return fromRoot(`./src/${id.slice("deltalab/".length)}`);
       if (id === "tslab") return tslab("./public.js");
       if (/^\.{0,2}\//.test(id)) {
         const absolute = path.resolve(root, path.dirname(importer), id);
@@ -53,12 +57,12 @@ function createModules(root, tslab, { outputs, edited }) {
     }, other);
   }
 
-  const fromCell = requireFrom("cell");
+  const fromRoot = requireFrom("cell");
   return {
     require: Object.assign((id) => {
       if (edited()) loaded = new Map();
-      return fromCell(id);
-    }, fromCell),
+      return fromRoot(id);
+    }, fromRoot),
   };
 }
 
