@@ -36,6 +36,10 @@ export interface Style {
   readonly color: string;
   readonly dash?: "solid" | "dash" | "dot" | "dashdot";
   readonly width?: number;
+  /** Of points; "circle" where none is given. Names ending in "-open" are hollow. */
+  readonly symbol?: string;
+  /** Of points, in pixels; 8 where none is given. */
+  readonly size?: number;
 }
 
 export const styles = {
@@ -139,7 +143,7 @@ function traces(mark: Mark, axis: string, listed: boolean, uid: string): object[
         y: thinned(mark.y),
         text: mark.text,
         textposition: "top left",
-        marker: { color: style.color, size: 8 },
+        marker: { color: style.color, size: style.size ?? 8, ...(style.symbol && { symbol: style.symbol }) },
         showlegend: listed,
       },
     ];

@@ -36,7 +36,7 @@ const PACKAGES: readonly (readonly [where: RegExp, what: RegExp])[] = [
   [/^random\.ts$/, /^seedrandom($|\/)/],
   [/^stats\/(intervals|significance)\.ts$/, /^@stdlib\/stats-base-dists-/],
   [/^expression\.ts$/, /^mathjs\/number$/],
-  [/^(spec\/|values\.ts$)/, /^zod$/],
+  [/^(spec\/|values\.ts$|claims\/register\.ts$)/, /^zod$/],
 ];
 
 /** Names of Node's and the browser's that the core does without. */

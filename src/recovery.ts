@@ -12,13 +12,15 @@ import { sigmoid } from "./activations";
 import { log, sinh } from "./math";
 import { literal, type ActivationRule } from "./rules";
 
-/** Iterations until z ≤ 0, or Infinity where z is still above 0 after `most` of them. */
+/** Iterations until z ≤ 0, or Infinity where z is still above 0 after `most` of them, or no longer moves. */
 export function recoveryTime(rule: ActivationRule, z0: number, rate: number, most: number): number {
   const slope = rule(sigmoid, { layer: "neuron", samples: 1 });
   let z = z0;
   for (let k = 0; k <= most; k++) {
     if (z <= 0) return k;
-    z -= rate * slope(z, sigmoid.f(z), 1);
+    const next = z - rate * slope(z, sigmoid.f(z), 1);
+    if (next === z) return Infinity; // it would stay there for ever
+    z = next;
   }
   return Infinity;
 }

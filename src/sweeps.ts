@@ -2,7 +2,7 @@
  * Sweeps: a trial at every combination of some settings, for many seeds. A sweep is described once, as data, and serves
  * a notebook and a page (a few seeds, in place), the command line (all seeds, on all cores, recorded) and `verify`.
  */
-import { cosineDefaults, measures, trials, type CosineTrial, type Measures } from "./experiments";
+import { cosineDefaults, measures, trials, type Measures } from "./experiments";
 import { seeds } from "./random";
 
 /** Settings are JSON values, so that two of them are equal where their JSON is. */
@@ -36,7 +36,7 @@ export const kept = (sweep: Sweep): readonly string[] => sweep.keep ?? measures[
 
 /** One cell under one seed. */
 export function runTrial(sweep: Pick<Sweep, "trial" | "settings">, cell: Settings, seed: string): Measures {
-  return trials[sweep.trial]({ ...sweep.settings, ...cell } as unknown as CosineTrial, seed);
+  return trials[sweep.trial]({ ...sweep.settings, ...cell } as never, seed);
 }
 
 /** What a cell measured: a column of numbers a measure, a number a seed. */
@@ -116,6 +116,22 @@ export const sweeps = {
   },
   /** BP and DBP side by side, iteration by iteration. */
   parting: { trial: "parting", settings: { ...small, rule: "DBP" }, over: { rate: [0.3] }, seeds: 200 },
+  /** Single steps of both rules from the same weights. */
+  steps: { trial: "steps", settings: { ...small, rule: "DBP" }, over: { rate: [0.3] }, seeds: 200 },
+  /** Is the chord's first-order term what keeps z small? With it, and with it turned round. */
+  reason: {
+    trial: "cosine",
+    settings: small,
+    over: { rule: ["first order", "first order reversed"], rate: [0.3] },
+    seeds: 200,
+  },
+  /** One saturated neuron; BP from z₀ = 20 takes a billion iterations, and from 40 on it never moves. */
+  recovery: {
+    trial: "recovery",
+    settings: { rate: 0.5, most: 4e9 },
+    over: { rule: ["BP", "DBP", "DBP pair"], z0: [5, 10, 20, 40, 100] },
+    seeds: 1,
+  },
   /** What the paper leaves open, all against all. */
   map: {
     trial: "cosine",

@@ -73,8 +73,10 @@ const mathematical = object({
   figure,
 });
 
-const notYet = object({ ...common, kind: z.literal("not run yet"), plan: words("what will be done") });
-const notHere = object({ ...common, kind: z.literal("not testable here"), reason: words("the reason") });
+/** What is known of a claim beforehand. */
+const note = words("a remark").optional();
+const notYet = object({ ...common, kind: z.literal("not run yet"), plan: words("what will be done"), note });
+const notHere = object({ ...common, kind: z.literal("not testable here"), reason: words("the reason"), note });
 
 const claim = tagged("kind", "a claim", [], [measured, mathematical, notYet, notHere] as const);
 

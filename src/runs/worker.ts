@@ -1,5 +1,5 @@
 /** The program of a worker thread: one trial a job. */
-import { trials, type CosineTrial } from "../experiments";
+import { trials } from "../experiments";
 import type { Settings, Sweep } from "../sweeps";
 import { answering } from "./answer";
 import type { Trial } from "./trials";
@@ -14,6 +14,6 @@ export interface Work extends Pick<Sweep, "trial" | "settings"> {
 // code by which a record is known.
 export default answering<Work, Trial>(({ trial, settings, cell, seed }) => {
   const start = performance.now();
-  const measures = trials[trial]({ ...settings, ...cell } as unknown as CosineTrial, seed);
+  const measures = trials[trial]({ ...settings, ...cell } as never, seed);
   return { measures, seconds: (performance.now() - start) / 1000 };
 });
