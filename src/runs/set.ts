@@ -1,14 +1,14 @@
 /** `--set rate=0.3,1`: a sweep with other settings, all checked before anything runs. */
 import { z } from "zod";
-import { compared, type CosineTrial, type RuleName, type trials } from "../experiments";
+import { compared, type CosineTrial, type trials } from "../experiments";
 import type { Sweep, Value } from "../sweeps";
 import { integer, list, numeric, object, oneOf, parsed, WrongValue } from "../values";
 
 const positive = (what: string) => numeric(`${what} > 0`, (x) => x > 0);
 const names = <T extends string>(all: Record<T, unknown>) => oneOf(...(Object.keys(all) as T[]));
 
-const cosine = {
-  rule: names<RuleName>(compared),
+const cosine: Checks<"cosine"> = {
+  rule: names(compared),
   rate: positive("a learning rate"),
   iterations: integer(1, 1e9, "a number of iterations ≥ 1"),
   points: integer(1, 1e6, "a number of points ≥ 1"),
@@ -16,13 +16,30 @@ const cosine = {
     (layers) => layers.length >= 2 && layers[0] === 1 && layers.at(-1) === 1,
     "expected at least two layers, the first and the last of one unit",
   ),
-  init: object({ name: names<CosineTrial["init"]["name"]>({ normal: 1, uniform: 1, xavier: 1 }), scale: positive("a scale") }), // prettier-ignore
+  init: object({
+    name: names<CosineTrial["init"]["name"]>({ normal: 1, uniform: 1, xavier: 1 }),
+    scale: positive("a scale"),
+  }),
   target: names<CosineTrial["target"]>({ cosine: 1, "inset cosine": 1, "two periods": 1 }),
   saturation: numeric("a bias"),
 };
 
-/** What a setting of each trial may be. */
-const settings: { readonly [T in keyof typeof trials]: Readonly<Record<keyof Parameters<(typeof trials)[T]>[0], z.ZodType>> } = { cosine, parting: cosine }; // prettier-ignore
+type Checks<T extends keyof typeof trials> = {
+  readonly [K in keyof Parameters<(typeof trials)[T]>[0]]-?: z.ZodType<Parameters<(typeof trials)[T]>[0][K]>;
+};
+
+/** What the settings of each trial may be. */
+const settings: { readonly [T in keyof typeof trials]: Checks<T> } = {
+  cosine,
+  parting: cosine,
+  steps: cosine,
+  recovery: {
+    rule: names({ BP: 1, DBP: 1, "DBP pair": 1 }),
+    z0: positive("a pre-activation"),
+    rate: positive("a learning rate"),
+    most: integer(1, Number.MAX_SAFE_INTEGER, "a number of updates ≥ 1"),
+  },
+};
 
 const counts = {
   seeds: integer(1, 1e6, "a number of seeds ≥ 1"),
@@ -37,15 +54,15 @@ export function changed(sweep: Sweep, set: Readonly<Record<string, string>>): Sw
 function withOne(sweep: Sweep, name: string, text: string): Sweep {
   const under = `--set ${name}`;
   if (name === "seeds" || name === "after") return { ...sweep, [name]: parsed(counts[name], word(text), under) };
-  const known = Object.hasOwn(sweep.over, name) || Object.hasOwn(sweep.settings, name);
-  if (!known) {
+  const varies = Object.hasOwn(sweep.over, name);
+  if (!varies && !Object.hasOwn(sweep.settings, name)) {
     const keys = new Set([...Object.keys(sweep.over), ...Object.keys(sweep.settings), "seeds", "after"]);
     throw new WrongValue(under, `no such setting; there are ${[...keys].join(", ")}`);
   }
   const schema = (settings[sweep.trial] as Readonly<Record<string, z.ZodType>>)[name] as z.ZodType<Value>;
-  if (Object.hasOwn(sweep.over, name))
-    return { ...sweep, over: { ...sweep.over, [name]: several(schema, text, under) } };
-  return { ...sweep, settings: { ...sweep.settings, [name]: one(schema, sweep.settings[name], text, under) } };
+  return varies
+    ? { ...sweep, over: { ...sweep.over, [name]: several(schema, text, under) } }
+    : { ...sweep, settings: { ...sweep.settings, [name]: one(schema, sweep.settings[name], text, under) } };
 }
 
 /** The values of a setting that varies: a list, or one. */
@@ -60,7 +77,8 @@ function several(schema: z.ZodType<Value>, text: string, under: string): Value[]
 
 /** The value of a setting that does not vary; a list such as `layers` needs no brackets. */
 function one(schema: z.ZodType<Value>, now: Value, text: string, under: string): Value {
-  return parsed(schema, Array.isArray(now) && !text.startsWith("[") ? (json(`[${text}]`) ?? text) : word(text), under);
+  const bare = Array.isArray(now) && !text.startsWith("[");
+  return parsed(schema, bare ? (json(`[${text}]`) ?? text) : word(text), under);
 }
 
 const same = (a: Value, b: Value): boolean => JSON.stringify(a) === JSON.stringify(b);
