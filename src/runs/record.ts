@@ -5,6 +5,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { cells, kept, seedsOf, sweeps, type Results, type Sweep, type Value } from "../sweeps";
 import { integer, list, numeric, object, oneOf, parsed, text, value } from "../values";
@@ -33,7 +34,7 @@ export function recorded(name: string, folder = RUNS): Recorded {
   const record = readRecord(file, `; ${again} makes it`);
   if (record.name !== name) throw new Error(`${shownPath(file)}: name: expected ${name}, got ${record.name}`);
   const today: Sweep = sweeps[name as keyof typeof sweeps];
-  if (JSON.stringify(record.sweep) !== JSON.stringify(today))
+  if (!isDeepStrictEqual(record.sweep, today))
     throw new Error(`${shownPath(file)}: the experiment has changed since this record; run ${again}`);
   return record;
 }
