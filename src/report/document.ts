@@ -11,7 +11,12 @@ import { markup, raw, scriptText, type Html } from "./html";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 
-const sheet = ["page.css", "parts.css", "media.css"].map((name) => readFileSync(join(here, name), "utf8")).join("");
+const css = (name: string): string => readFileSync(join(here, name), "utf8");
+
+const sheet = ["page.css", "parts.css", "media.css"].map(css).join("");
+
+/** The register's, for the index alone. */
+export const registerSheet = css("register.css");
 
 /** Formulas and figures look the same on every machine: their fonts, of the glyphs in use, come with the page. */
 export const fontFaces = ["math", "figures"]
@@ -37,6 +42,12 @@ export const articleScript = scriptText(bundled("article.ts"));
 
 /** The worker that trains a figure's run: src itself, for a browser. */
 export const workerScript = (): string => bundled("worker.ts");
+
+/** What the index does where it has a register, and the worker that trains a claim's pairs again. */
+export const registerScripts = () => ({
+  page: scriptText(bundled("register.ts")),
+  worker: bundled("rerunworker.ts"),
+});
 
 const hash = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 

@@ -12,6 +12,7 @@ import { drawing, standalone, type Draw, type Picture } from "./draw";
 import { highlighter, type Highlight } from "./highlight";
 import { overviewMarkup, type Entry } from "./overview";
 import { figuresOf, readPage, type Page } from "./parts";
+import type { RegisterPage } from "./register";
 
 export interface Executed {
   readonly name: string;
@@ -69,10 +70,11 @@ async function publish(files: Files, into: string, pages: readonly Page[]): Prom
   }
 }
 
-/** Exports executed notebooks into a folder, and an index of all that the folder holds. */
+/** Exports executed notebooks into a folder, and an index of all that the folder holds, which opens with the register. */
 export async function exportReport(
   executed: readonly Executed[],
   into: string,
+  register?: RegisterPage,
   notice: (line: string) => void = console.error,
 ): Promise<Exported> {
   const pages = executed.map(({ name, notebook }) => readPage(name, notebook)); // refusals first, before any work
@@ -89,7 +91,8 @@ export async function exportReport(
       const [first] = figuresOf(page);
       entries.push({ page, picture: first && (await draw.miniature(first, page.name)) });
     }
-    files.set("index.html", overviewMarkup(entries));
+    files.set("index.html", overviewMarkup(entries, register));
+    if (register) files.set("claims.json", register.text);
     await publish(files, resolve(into), pages);
     return { files: [...files.keys()], pinned: pen.pinned };
   } finally {
