@@ -9,6 +9,7 @@ import { pathToFileURL } from "node:url";
 import { openPen } from "./browser";
 import { exportReport } from "./export";
 import { everything } from "./fixture";
+import { registerPage } from "./register/fixture";
 
 /** axe-core is for tests alone; who installs without them goes without it. */
 function axeScript(): string | undefined {
@@ -28,7 +29,7 @@ test("axe finds nothing to object to", { skip: axe === undefined && "axe-core is
   const folder = mkdtempSync(join(tmpdir(), "deltalab-test-"));
   const { browser } = await openPen(assert.fail);
   try {
-    await exportReport([{ name: "all", notebook: everything }], folder);
+    await exportReport([{ name: "all", notebook: everything }], folder, registerPage());
     const check = async (file: string, colorScheme: "light" | "dark", width: number, spoil: () => void) => {
       const context = await browser.newContext({
         viewport: { width, height: 900 },

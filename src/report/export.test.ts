@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { exportReport } from "./export";
 import { code, costs, everything, figure, notebook, prose, tangents } from "./fixture";
+import { registerPage } from "./register/fixture";
 
 const folder = mkdtempSync(join(tmpdir(), "deltalab-test-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -24,10 +25,11 @@ const second = notebook(prose("# Second\n\nAbstract of the second."), code("show
 
 test("two exports give the same bytes, and other notebooks other bytes", async () => {
   const [one, two] = [join(folder, "one"), join(folder, "two")];
-  const done = await exportReport([{ name: "all", notebook: everything }], one);
-  await exportReport([{ name: "all", notebook: everything }], two);
+  const done = await exportReport([{ name: "all", notebook: everything }], one, registerPage());
+  await exportReport([{ name: "all", notebook: everything }], two, registerPage());
   assert.equal(done.pinned, true);
   assert.deepEqual([...filesIn(one).keys()].sort(), [...done.files].sort());
+  assert.ok(done.files.includes("claims.json"));
   assert.deepEqual(filesIn(one), filesIn(two));
   await exportReport([{ name: "all", notebook: first }], two);
   assert.notEqual(filesIn(one).get("all.html"), filesIn(two).get("all.html"), "control");
