@@ -7,7 +7,7 @@ import { chordLaw, fittedExponent, recoveryTime, tangentLaw } from "../recovery"
 import { bFunction, consistent, derivative, difference, linear, literal, pair, stable, type Chord } from "../rules";
 import { close } from "../testing";
 import { checks, mathematicalVerdict, type Finding } from "./proofs";
-import { consistency, limitOfConsistency, limitOfSlope } from "./proofs/consistency";
+import { consistency, inconsistency, limitOfConsistency, limitOfSlope } from "./proofs/consistency";
 import { boundedZ, indistinguishable, leastDouble, symmetry, zeroDifference } from "./proofs/doubles";
 import { anyInverse, capped, jump, SMOOTH } from "./proofs/inverse";
 import { crossing, leakyAtZero, slopeByDirection } from "./proofs/slope";
@@ -48,6 +48,17 @@ describe("every check", () => {
     "bounded-z": "proved",
     symmetry: "refuted",
     vanishing: "holds within",
+    "equation-2": "proved",
+    "equation-4": "proved",
+    "equation-5": "holds within",
+    "second-order": "proved",
+    saturates: "proved",
+    "only-activation": "proved",
+    "beyond-36": "holds within",
+    taylor: "holds within",
+    "forced-zero": "refuted",
+    "finite-slope": "proved",
+    "lower-bound": "refuted",
   };
   for (const [id, check] of Object.entries(checks))
     test(`${id}: says the same twice, with cases, a counterexample where it fails, and finite numbers`, () => {
@@ -88,6 +99,21 @@ describe("consistent", () => {
     assert.ok(consistency().numbers.nearerThanTangent > 0.5);
     assert.equal(consistency(() => derivative).numbers.nearerThanTangent, 0);
     assert.equal(consistency(consistent).numbers.nearerThanTangent, 1);
+  });
+});
+
+describe("equation-4", () => {
+  test("no step of the derivative is more than 1/16 of what a_updated asks for", () => {
+    const { numbers, failures } = inconsistency();
+    assert.equal(failures, 0);
+    assert.ok(numbers.largestShare <= 1 / 16 && numbers.leastGap >= 15 / 16);
+    assert.ok(numbers.medianShare > 0 && numbers.medianShare < numbers.largestShare);
+  });
+  test("turns with the rule: the consistent one makes every pair equal, and only that one", () => {
+    const found = inconsistency(consistent);
+    assert.equal(found.failures, found.cases);
+    assert.ok(found.counterexample!.includes("z = 1.50"));
+    for (const rule of [difference, () => linear]) assert.equal(inconsistency(rule).failures, 0);
   });
 });
 

@@ -3,11 +3,15 @@
  * (a rule, a chord, an activation) as a parameter with the paper's as default, so that a control can be put in its place.
  * A check finds counterexamples and ranges; the proof of what no case contradicts stands in the register.
  */
-import { consistency, limitOfConsistency, limitOfSlope } from "./proofs/consistency";
+import { consistency, inconsistency, limitOfConsistency, limitOfSlope } from "./proofs/consistency";
 import { boundedZ, indistinguishable, symmetry, zeroDifference } from "./proofs/doubles";
+import { roundTrip, saturates, secondOrder, sigmoidDerivative } from "./proofs/equations";
+import { beyond36, taylor } from "./proofs/far";
 import type { Finding } from "./proofs/finding";
+import { finiteSlope, forcedZero, lowerBound } from "./proofs/guards";
 import { anyInverse } from "./proofs/inverse";
 import { leakyAtZero, slopeByDirection } from "./proofs/slope";
+import { onlyActivation } from "./proofs/untouched";
 import { vanishing } from "./proofs/vanishing";
 
 export { mathematicalVerdict, type Finding, type MathematicalVerdict } from "./proofs/finding";
@@ -25,4 +29,15 @@ export const checks: Readonly<Record<string, () => Finding>> = {
   "bounded-z": () => boundedZ(),
   symmetry: () => symmetry(),
   vanishing: () => vanishing(),
+  "equation-2": () => sigmoidDerivative(),
+  "equation-4": () => inconsistency(),
+  "equation-5": () => roundTrip(),
+  "second-order": () => secondOrder(),
+  saturates: () => saturates(),
+  "only-activation": () => onlyActivation(),
+  "beyond-36": () => beyond36(),
+  taylor: () => taylor(),
+  "forced-zero": () => forcedZero(),
+  "finite-slope": () => finiteSlope(),
+  "lower-bound": () => lowerBound(),
 };

@@ -22,20 +22,49 @@ const made = (rule: ActivationRule, z: number, e: number, rate: number): number 
 const shareOf = (rule: ActivationRule, z: number, e: number, rate: number): number =>
   made(rule, z, e, rate) / asked(z, e, rate);
 
-/**
- * "It's consistent and precise in terms of the changes of both z and a": a step of length `rate` with the rule's δ on z
- * itself must land on z′ = f⁻¹(a′), here to 0.1 % of the way. Random neurons whose a′ stays inside the clamp.
- */
-export function consistency(rule: (step: number) => ActivationRule = difference): Finding {
-  const random = draws("consistent");
-  const cases = [{ z: 1.5, e: 0.5, rate: 1 }]; // round numbers first, to be told
-  while (cases.length < 4000) {
+/** Random neurons whose a′ stays inside the clamp. */
+function neurons(check: string): { z: number; e: number; rate: number }[] {
+  const random = draws(check);
+  const found = [{ z: 1.5, e: 0.5, rate: 1 }]; // round numbers first, to be told
+  while (found.length < 4000) {
     const z = 12 * random.uniform() - 6;
     const e = sign(random) * logUniform(random, 0.01, 1);
     const rate = logUniform(random, 1e-3, 10);
     const target = sigmoid.f(z) - rate * e;
-    if (target > 1e-9 && target < 1 - 1e-9) cases.push({ z, e, rate });
+    if (target > 1e-9 && target < 1 - 1e-9) found.push({ z, e, rate });
   }
+  return found;
+}
+
+/**
+ * "z_updated = z − dl/dz · learning_rate ≠ inv_sig(a_updated)" (eq. 4): in no case may the two sides be equal, here to 10⁻⁹
+ * of the change of z that a_updated asks for.
+ */
+export function inconsistency(rule: (step: number) => ActivationRule = () => derivative): Finding {
+  const cases = neurons("equation-4");
+  const shares = cases.map(({ z, e, rate }) => shareOf(rule(rate), z, e, rate));
+  const equal = cases.filter((_, i) => !(Math.abs(shares[i] - 1) > 1e-9));
+  const [first] = equal;
+  return {
+    cases: cases.length,
+    failures: equal.length,
+    ...(first && {
+      counterexample: `At $z = ${digits(first.z)}$, $e = ${digits(first.e)}$ and rate ${digits(first.rate)} both sides are ${digits(first.z + asked(first.z, first.e, first.rate), 6)}.`,
+    }),
+    numbers: {
+      leastGap: Math.min(...shares.map((share) => Math.abs(1 - share))),
+      largestShare: Math.max(...shares),
+      medianShare: median(shares),
+    },
+  };
+}
+
+/**
+ * "It's consistent and precise in terms of the changes of both z and a": a step of length `rate` with the rule's δ on z
+ * itself must land on z′ = f⁻¹(a′), here to 0.1 % of the way.
+ */
+export function consistency(rule: (step: number) => ActivationRule = difference): Finding {
+  const cases = neurons("consistent");
   const shares = cases.map(({ z, e, rate }) => shareOf(rule(rate), z, e, rate));
   const tangents = cases.map(({ z, e, rate }) => shareOf(derivative, z, e, rate));
   const wrong = cases.filter((_, i) => !(Math.abs(shares[i] - 1) < 1e-3));

@@ -7,6 +7,9 @@ import { draws, logUniform, sign, type Finding } from "./finding";
 const bitsOf = (x: number): bigint => new BigInt64Array(Float64Array.of(x).buffer)[0];
 const ofBits = (bits: bigint): number => new Float64Array(BigInt64Array.of(bits).buffer)[0];
 
+/** The next double above a positive one. */
+export const nextDouble = (x: number): number => ofBits(bitsOf(x) + 1n);
+
 /** The least double between two positive ones for which a test holds, where it fails at `low` and holds at `high`. */
 export function leastDouble(low: number, high: number, test: (x: number) => boolean): number {
   let [fails, holds] = [bitsOf(low), bitsOf(high)];
@@ -75,19 +78,20 @@ function collisions(inverse: (a: number) => number, larger: (a: number) => numbe
  * 10⁻¹⁵, 10⁻¹² and 10⁻⁹ are counted beside.
  */
 export function zeroDifference(inverse: (a: number) => number = sigmoid.inverse!): Finding {
-  const next = (a: number) => ofBits(bitsOf(a) + 1n);
-  const { tried, found } = collisions(inverse, next);
+  const { tried, found } = collisions(inverse, nextDouble);
   const shareAt = (move: number) => {
     const { tried, found } = collisions(inverse, (a) => a + move);
     return found / tried;
   };
-  const round = Array.from({ length: 99 }, (_, i) => (99 - i) / 100).filter((a) => inverse(a) === inverse(next(a)));
+  const round = Array.from({ length: 99 }, (_, i) => (99 - i) / 100).filter(
+    (a) => inverse(a) === inverse(nextDouble(a)),
+  );
   return {
     cases: tried,
     failures: found,
     ...(round.length > 0 && {
       counterexample:
-        `$a = ${round[0]}$ and the next double, $a' = ${next(round[0])}$, have the same $z = ${inverse(round[0])}$. So do ` +
+        `$a = ${round[0]}$ and the next double, $a' = ${nextDouble(round[0])}$, have the same $z = ${inverse(round[0])}$. So do ` +
         `${percent(found / tried)} of ${tried} random neighbours; the guard of eq. 6 then makes the slope 0.`,
     }),
     numbers: {
@@ -95,7 +99,7 @@ export function zeroDifference(inverse: (a: number) => number = sigmoid.inverse!
       share15: shareAt(1e-15),
       share12: shareAt(1e-12),
       share9: shareAt(1e-9),
-      ...(round.length > 0 && { a: round[0], next: next(round[0]), z: inverse(round[0]) }),
+      ...(round.length > 0 && { a: round[0], next: nextDouble(round[0]), z: inverse(round[0]) }),
     },
   };
 }
