@@ -14,7 +14,11 @@ const made = registerMarkup(page, new Map([["all/figure-2", "Figure 2"]]), prose
 
 /** The markup of one claim. */
 const card = (id: string): string => made.split(`id="claim-${id}"`)[1].split("</article>")[0];
-const plain = (html: string): string => html.replace(/<\/dt>/g, " ").replace(/<[^>]*>/g, "").replace(/\s+/g, " ");
+const plain = (html: string): string =>
+  html
+    .replace(/<\/dt>/g, " ")
+    .replace(/<[^>]*>/g, "")
+    .replace(/\s+/g, " ");
 
 describe("a verdict is a word and a shape", () => {
   test("every word has a shape of its own, which is hidden from those who hear the word", () => {
@@ -62,9 +66,9 @@ describe("an effect in words", () => {
   });
 
   test("stands in the card with the pairs; the figure is a link where the report has it", () => {
-    assert.match(plain(card("1-supported")), /2\.30 % lower \(1\.90 % to 2\.70 % lower\) · 200 pairs · Figure 2/);
+    assert.match(plain(card("1-supported")), /2\.30 % lower \(95 %: 1\.90 % to 2\.70 % lower\) · 200 pairs · Figure 2/);
     assert.match(card("1-supported"), /<a href="all\.html#figure-2">Figure 2<\/a>/);
-    assert.match(plain(card("1-contradicted")), /50 % higher \(40 % to 62 % higher\) · 188 of 200 pairs/);
+    assert.match(plain(card("1-contradicted")), /50 % higher \(95 %: 40 % to 62 % higher\) · 188 of 200 pairs/);
     assert.doesNotMatch(card("1-contradicted"), /figure-9/);
   });
 });
@@ -113,15 +117,18 @@ describe("the register as a page", () => {
   });
 
   test("counterexample and range stand in the open, the proof and everything computed under the claim", () => {
-    assert.match(plain(card("1-within")).replace(/[^\w. ]/g, ""), /From .*36.7368 on\. At .*36\.5 it is not/);
+    assert.match(
+      plain(card("1-within")).replace(/[^\w. ]/g, ""),
+      /Holds\. From .*36.7368 on\. Fails\. At .*36\.5 it is not/,
+    );
     assert.match(card("1-proved"), /No case of 98 fails[^]*<details[^]*By the mean value theorem:[^]*<math/);
     const rows = plain(card("1-supported").split("<details")[1]);
     for (const words of [
       /Smallest effect of interest 1 % lower/,
       /74 % \(67 % to 79 %, Wilson\)/,
       /t p = 1\.2 × 10−9; signs p = 0\.030; Wilcoxon p &lt; 10−16/,
-      /best rate contradicted 3 % higher \(1\.20 % to 5 % higher\) · 200 pairs Rates: method 1, baseline 3/,
-      /other seeds no difference 0\.100 % lower \(0\.400 % higher to 0\.600 % lower\)/,
+      /best rate contradicted 3 % higher \(95 %: 1\.20 % to 5 % higher\) · 200 pairs Rates: method 1, baseline 3/,
+      /other seeds no difference 0\.100 % lower \(95 %: 0\.400 % higher to 0\.600 % lower\)/,
       /cost with rule DBP against rule BP, rate 0\.3/,
       /layers 1-2-1, points 100, init normal 1/,
     ])

@@ -131,7 +131,7 @@ function measuredMarkup(judgement: MeasuredJudgement, page: RegisterPage, labels
   const { claim } = judgement;
   const own = claim.design.rate === "tuned" && markup`, each side at its own best rate`;
   const figure = figureLink(claim.figure, labels);
-  return markup`${effectMarkup(claim, judgement, markup`${own}${figure && markup` · ${figure}`}`)}
+  return markup`${effectMarkup(claim, judgement, markup`${own}${figure && markup` ·\u00a0${figure}`}`)}
 <div class="foot">
 ${folded(claim.id, "The numbers", measuredRows(judgement))}
 ${canTrain(judgement, page) && markup`<div class="rerun" data-claim="${claim.id}"></div>\n`}</div>`;
@@ -222,7 +222,9 @@ function controlMarkup(judgement: MeasuredJudgement, prose: Prose): Html {
 <h3>${prose.inline(claim.statement, placeOf(claim.id))}</h3>
 <p class="expected">It must be ${badge(claim.expect!)}${right ? ", and it is." : ""}${!right && markup` <strong>The judge failed this control.</strong>`}</p>
 ${effectMarkup(claim, judgement)}
+<div class="foot">
 ${folded(claim.id, "The numbers", measuredRows(judgement))}
+</div>
 </div>
 </article>
 `;

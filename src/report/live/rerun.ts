@@ -63,7 +63,7 @@ function offer(place: HTMLElement, claim: string, saved: Saved): void {
     const held = controls.contains(document.activeElement);
     controls.replaceChildren(begin);
     if (held) begin.focus();
-    status.innerHTML = raised(escaped(words));
+    status.innerHTML = raised(escaped(words)).replace(/^[^:]*:/, "<b>$&</b>");
   };
   const cancel = button("Cancel", claim, () => end("Cancelled."));
 

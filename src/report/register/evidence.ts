@@ -19,10 +19,10 @@ export const text = (plain: string): Html =>
 export const inWords = (claim: Scale, effect: number, [low, high]: Interval): string =>
   effectWords(claim, effect, high < 0 ? [high, low] : [low, high]);
 
-/** The same with the weight on the effect. */
+/** The same with the weight on the effect, and the interval's level. */
 function told(claim: Measured, { effect, interval }: Pick<Evidence, "effect" | "interval">): Html {
   const [, own, rest] = /^(.*?) (\(.*)$/.exec(inWords(claim, effect, interval))!;
-  return markup`<b>${text(own)}</b> ${text(rest)}`;
+  return markup`<b>${text(own)}</b> ${text(rest.replace("(", "(95 %: "))}`;
 }
 
 /** "200 pairs"; "188 of 200 pairs" where some had no number on one side. */
@@ -31,7 +31,7 @@ export const pairsWords = ({ pairs, leftOut }: Pick<Evidence, "pairs" | "leftOut
 
 /** An effect in words with its picture. */
 export const effectMarkup = (claim: Measured, evidence: Evidence, more: Html | false = false): Html =>
-  markup`<p class="effect">${told(claim, evidence)} · ${pairsWords(evidence)}${more}</p>
+  markup`<p class="effect">${told(claim, evidence)} ·\u00a0${pairsWords(evidence)}${more}</p>
 ${stripOf(claim, evidence.effect, evidence.interval)}
 `;
 
@@ -107,11 +107,17 @@ export function findingMarkup(
   figure: Html | false,
 ): Html {
   const { range, counterexample, cases } = finding;
-  const alone = verdict === "proved" ? `No case of ${digits(cases)} fails, and there is a proof.` : `No case of ${digits(cases)} fails, and there is no proof: that decides nothing.`; // prettier-ignore
-  const sentences = [range, counterexample].flatMap((words) => words ?? []);
-  const [last, ...others] = (sentences.length > 0 ? sentences : [alone]).reverse();
+  const alone = `No case of ${digits(cases)} fails, ${verdict === "proved" ? "and there is a proof." : "and there is no proof: that decides nothing."}`; // prettier-ignore
+  const sentences: readonly (readonly [label: string, words: string])[] = [
+    ...(range === undefined ? [] : [["Holds.", range] as const]),
+    ...(counterexample === undefined ? [] : [["Fails.", counterexample] as const]),
+  ];
   const say = (words: string) => inline(words, `data/claims.json, ${claim.id}`);
-  return markup`${others.map((words) => markup`<p class="scroll">${say(words)}</p>\n`)}<p class="scroll">${say(last)} ${figure}</p>`;
+  if (sentences.length === 0) return markup`<p>${say(alone)} ${figure}</p>`;
+  return markup`${sentences.map(
+    ([label, words], i) =>
+      markup`<p class="scroll"><b>${label}</b> ${say(words)}${i === sentences.length - 1 && figure && markup` ${figure}`}</p>\n`,
+  )}`;
 }
 
 export function mathematicalRows({ claim, finding }: MathematicalJudgement, { block }: Prose): Html {
