@@ -110,6 +110,11 @@ describe("the register as a page", () => {
     assert.match(made, /“there is a small[^]*?<math[^]*?is &lt; or &gt; “1””/);
   });
 
+  test("a formula keeps the stop behind it, and nothing else", () => {
+    assert.match(card("1-refuted"), /At <span class="whole"><math(?:(?!<math)[^])*<\/math>,<\/span> it lands/);
+    assert.match(made, /Is the cost of 1-supported lower, with <math(?:(?!<math)[^])*<\/math> replaced/);
+  });
+
   test("what waits is a closed list with its count, what cannot be tested says why", () => {
     assert.equal(made.match(/<details class="waiting">/g)!.length, 3);
     assert.match(plain(made.split('id="paper-2"')[1]), /^>Paper 2 Function changes [^]*?rate 1 not run yet “there/);

@@ -3,7 +3,7 @@
  * the paper's words, the verdict, the effect and its interval, and what stands behind them.
  */
 import type { Judged, Judgement, MathematicalJudgement, MeasuredJudgement, Unjudged } from "../claims/judge";
-import { markup, scriptText, type Html } from "./html";
+import { markup, raw, scriptText, type Html } from "./html";
 import type { Saved } from "./live/rerun";
 import type { Recorded } from "./live/rerunworker";
 import type { Prose } from "./markdown";
@@ -296,10 +296,14 @@ ${paperNumbers(page).map((paper) => markup`<li><a href="#paper-${paper}">Paper $
 export const registerOpening = ({ judged }: RegisterPage): Html =>
   markup`<p class="summary">${text(summary(judged.claims))}</p>`;
 
+/** A formula keeps the comma behind it: browsers would break the line between the two. */
+const withStops = ({ html }: Html): Html =>
+  raw(html.replace(/<math(?:(?!<math)[^])*?<\/math>[,.;:?!)”]+/g, (all) => `<span class="whole">${all}</span>`));
+
 /** The register, to stand in the index's main part. */
 export const registerMarkup = (page: RegisterPage, labels: Labels, prose: Prose): Html =>
-  markup`${ruleMarkup()}
+  withStops(markup`${ruleMarkup()}
 ${paperNumbers(page).map((paper) => paperMarkup(paper, page, labels, prose))}
 ${controlsMarkup(page, prose)}
 <script type="application/json" id="pairs">${scriptText(JSON.stringify(jobs(page)))}</script>
-`;
+`);

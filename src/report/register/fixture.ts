@@ -90,7 +90,7 @@ const proofs: MathematicalJudgement[] = [
   {
     claim: mathematical("1-refuted"),
     verdict: "refuted",
-    finding: { cases: 4000, failures: 4000, counterexample: "At $z = 1.5$ it lands on 1.48: 4.8 % of the way.", numbers: {} }, // prettier-ignore
+    finding: { cases: 4000, failures: 4000, counterexample: "At $z = 1.5$, it lands on 1.48: 4.8 % of the way.", numbers: {} }, // prettier-ignore
   },
   {
     claim: mathematical("1-within"),
