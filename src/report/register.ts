@@ -138,9 +138,10 @@ ${canTrain(judgement, page) && markup`<div class="rerun" data-claim="${claim.id}
 }
 
 function mathematicalMarkup(judgement: MathematicalJudgement, labels: Labels, prose: Prose): Html {
-  const { id, proof, figure } = judgement.claim;
+  const { id, figure } = judgement.claim;
+  const name = argument(judgement);
   return markup`<div class="finding">${findingMarkup(judgement, prose, figureLink(figure, labels))}</div>
-${folded(id, proof === undefined ? "The cases" : "The proof and the cases", mathematicalRows(judgement, prose))}`;
+${folded(id, name === undefined ? "The cases" : `The ${name} and the cases`, mathematicalRows(judgement, prose))}`;
 }
 
 function claimMarkup(judgement: Tested, page: RegisterPage, labels: Labels, prose: Prose): Html {

@@ -120,10 +120,19 @@ export function findingMarkup(
   )}`;
 }
 
-export function mathematicalRows({ claim, finding }: MathematicalJudgement, { block }: Prose): Html {
+/** What is written beside the cases: a proof where the claim is proved, else an argument; undefined where there is none. */
+export const argument = ({ claim, verdict }: MathematicalJudgement): string | undefined =>
+  claim.proof === undefined ? undefined : verdict === "proved" ? "proof" : "argument";
+
+export function mathematicalRows(judgement: MathematicalJudgement, { block }: Prose): Html {
+  const { claim, finding } = judgement;
   const { cases, failures } = finding;
+  const name = argument(judgement);
   return list([
-    claim.proof !== undefined && ["Proof", block(claim.proof, `data/claims.json, ${claim.id}`)],
+    claim.proof !== undefined && [
+      name === "proof" ? "Proof" : "Argument",
+      block(claim.proof, `data/claims.json, ${claim.id}`),
+    ],
     ["Cases tried", text(`${digits(cases)}; it fails in ${failures === 0 ? "none" : digits(failures)}`)],
     ["Name in claims.json", markup`<a href="#claim-${claim.id}">${claim.id}</a>`],
   ]);
