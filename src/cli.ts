@@ -1,5 +1,5 @@
 /** The command line. Each command is a few lines here and imports what it needs when it is called. */
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
@@ -165,6 +165,49 @@ async function experiment(name: string | undefined, { set, resume, workers, out 
   tell(`wrote ${record}`);
 }
 
+interface Again {
+  first: number;
+  full?: boolean;
+  workers?: number;
+}
+
+/** Judges the register again and trains its first pairs again; a line a claim, and exit code 1 where one differs. */
+async function verifyClaims({ first, full, workers }: Again): Promise<void> {
+  const [{ judged, records, register }, { verify }, { progress }, { runTrials }] = await Promise.all([
+    import("./runs/claims"),
+    import("./runs/verify"),
+    import("./runs/progress"),
+    import("./runs/trials"),
+  ]);
+  const claims = await refusing(2, () => register());
+  const source = records();
+  const judgement = await refusing(1, () => judged(claims, source));
+  const file = join(root, "report/claims.json");
+  const report = await refusing(1, () => {
+    if (!existsSync(file)) throw new Error("report/claims.json is missing; npm run report makes it");
+    return readFileSync(file, "utf8");
+  });
+  const lines = await refusing(1, () =>
+    verify(claims, judgement, source, report, full ? Infinity : first, async (jobs) => {
+      let done = 0;
+      const shown = progress("verify", 0, jobs.length);
+      return runTrials(jobs, { workers, onResult: () => shown.at(++done) }).finally(() => shown.end());
+    }),
+  );
+  const width = Math.max(...lines.map(({ id }) => id.length));
+  for (const { id, text, problem } of lines)
+    await write(`${problem === undefined ? "same   " : "DIFFERS"}  ${id.padEnd(width)}  ${oneLine(problem ?? text)}\n`);
+  const wrong = lines.filter(({ problem }) => problem !== undefined).length;
+  await write(`${lines.length - wrong} of ${lines.length} are as the report says\n`);
+  if (wrong > 0) process.exitCode = 1;
+}
+
+function count(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("expected a number of pairs ≥ 1.");
+  return value;
+}
+
 function threads(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1 || value > 1024)
@@ -228,6 +271,13 @@ function program(): Command {
       .option("--prefix <folder>", "the environment to write to, instead of your user's Jupyter folder")
       .description(action === "install" ? "register the kernel" : "remove what install wrote")
       .action((options: { prefix?: string }) => kernel(action, options));
+  deltalab
+    .command("verify")
+    .option("--first <pairs>", "how many pairs of each claim are trained again", count, 5)
+    .option("--full", "train every pair again; takes a quarter of an hour")
+    .option("--workers <n>", "worker threads; one a core where it is not given", threads)
+    .description("judge every claim again, train its first pairs again, and compare with the report")
+    .action(verifyClaims);
   deltalab
     .command("bench")
     .option("--json", "the measurements as JSON")

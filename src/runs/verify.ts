@@ -140,7 +140,7 @@ export async function verify(
     const { id } = judgement.claim as Claim;
     const entry = entries.get(id);
     const problem = difference(entry, now.get(id)!);
-    const pair = "effect" in judgement ? otherPair(judgement, entry, fresh, pairs) : undefined;
+    const pair = entry && "effect" in judgement ? otherPair(judgement, entry, fresh, pairs) : undefined;
     return line(id, told(judgement, pairs), pair, problem);
   };
   const { chance } = judged;
