@@ -9,6 +9,7 @@ import type { Recorded } from "./live/rerunworker";
 import type { Prose } from "./markdown";
 import { papers } from "./papers";
 import {
+  argument,
   effectMarkup,
   findingMarkup,
   inWords,
