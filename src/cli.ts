@@ -106,8 +106,8 @@ async function report(names: readonly string[], changes: Changes): Promise<void>
   const chosen = names.length > 0 ? [...new Set(names)] : notebookNames();
   const done: Executed[] = [];
   for (const name of chosen) done.push({ name, notebook: await executed(name, changes) });
-  const { exportReport } = await import("./report/export");
-  const { files, pinned } = await refusing(1, () => exportReport(done, join(root, "report")));
+  const [{ exportReport }, { registerPage }] = await Promise.all([import("./report/export"), import("./runs/claims")]);
+  const { files, pinned } = await refusing(1, () => exportReport(done, join(root, "report"), registerPage()));
   rememberBrowser(pinned);
   process.stderr.write(`wrote ${files.length} files; open ${join(root, "report", "index.html")}\n`);
 }

@@ -88,8 +88,14 @@ export function cellOf({ cells: all }: Pick<Results, "cells">, wanted: Settings)
 
 // ---------------------------------------------------------------------------------------------- the recorded ones
 
-/** Roughly half a decade apart, from where nothing is learnt to where costs jump. */
-export const RATES = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100];
+/** From where nothing is learnt to where costs jump, half a decade apart. */
+const WIDE = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100];
+
+/**
+ * Closer where costs are lowest: there the best rate of a rule and of 0.9 times that rule are two of these. On the wide
+ * grid they are the same one, and the control "BP × 0.9" is then judged better than BP by 8 %.
+ */
+const CLOSE = [0.1, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 3];
 
 const small: Settings = { ...cosineDefaults, iterations: 4000 };
 const deep: Settings = { ...cosineDefaults, layers: [1, 2, 2, 1], iterations: 10_000 };
@@ -102,16 +108,16 @@ export const sweeps = {
   "1-2-1": {
     trial: "cosine",
     settings: small,
-    over: { rule: ["BP", "DBP", "BP negated", "BP × 0.9"], rate: RATES },
+    over: { rule: ["BP", "DBP", "BP negated", "BP × 0.9"], rate: CLOSE },
     seeds: 200,
   },
   /** Paper 1, figure 4; at 0.3 the deeper network needs longer to find the cosine. */
-  "1-2-2-1": { trial: "cosine", settings: deep, over: { rule: ["BP", "DBP"], rate: RATES }, seeds: 200 },
+  "1-2-2-1": { trial: "cosine", settings: deep, over: { rule: ["BP", "DBP"], rate: CLOSE }, seeds: 200 },
   /** The hidden neurons start at z ≈ 10: do they come back? */
   saturated: {
     trial: "cosine",
     settings: { ...small, saturation: 10 },
-    over: { rule: ["BP", "DBP", "DBP per sample"], rate: RATES },
+    over: { rule: ["BP", "DBP", "DBP per sample"], rate: WIDE },
     seeds: 200,
   },
   /** BP and DBP side by side, iteration by iteration. */

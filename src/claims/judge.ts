@@ -140,6 +140,16 @@ function judgeMeasured(claim: Measured, source: Source): Omit<MeasuredJudgement,
   };
 }
 
+/** The first pairs of a claim at its rate, as numbers of both sides; none where each side has a rate of its own. */
+export function firstPairs(claim: Measured, source: Source, count: number) {
+  const { experiment, rate } = claim.design;
+  if (rate === "tuned") return undefined;
+  const results = source(experiment);
+  const { baseline, method } = sides(claim);
+  const numbers = (side: Side) => column(atRate(results, side, rate), side, count);
+  return { seeds: results.seeds.slice(0, count), baseline: numbers(baseline), method: numbers(method) };
+}
+
 /** Every number that the i-th pair brought into the judgement of a claim: what `verify` computes again and compares. */
 export function contribution(claim: Measured, source: Source, i: number): readonly number[] {
   const { experiment, rate, again } = claim.design;

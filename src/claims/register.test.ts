@@ -60,7 +60,10 @@ describe("what cannot be judged is refused before anything runs, with the place 
       /check: expected one of consistent, .*got "truth"/,
     ));
   test("a claim without a plan, a reason or a kind", () => {
-    assert.throws(() => readRegister(changed("2-implicit-rate-batch", (c) => delete c.plan)), /plan: expected what will/);
+    assert.throws(
+      () => readRegister(changed("2-implicit-rate-batch", (c) => delete c.plan)),
+      /plan: expected what will/,
+    );
     assert.throws(() => readRegister(changed("1-bottleneck", (c) => delete c.reason)), /reason: expected the reason/);
     assert.throws(() => readRegister(changed("1-consistent", (c) => delete c.kind)), /kind: expected a claim/);
   });

@@ -11,8 +11,9 @@ test("an effect the claim's way is told as the claim tells it", () => {
 });
 
 test("an effect against it is told the other way round, and a mixed interval both ways", () => {
-  assert.equal(effectWords(lower, -0.5, [-0.75, -0.25]), "50 % higher (75 % to 25 % higher)");
+  assert.equal(effectWords(lower, -0.5, [-0.75, -0.25]), "50 % higher (25 % to 75 % higher)");
   assert.equal(effectWords(higher, -0.25, [-0.5, 0.5]), "25 % lower (50 % lower to 50 % higher)");
+  assert.equal(effectWords(lower, 0.25, [-0.5, 0.5]), "25 % lower (50 % lower to 50 % higher)");
 });
 
 test("more than twice as much is told in times, a difference in its own unit", () => {

@@ -14,15 +14,19 @@ function amount(compare: Measured["compare"], value: number): string {
   return value === 0 ? "equal" : `${size} ${value < 0 ? "lower" : "higher"}`;
 }
 
-/** An effect and its interval: "2.3 % lower (1.9 % lower to 2.7 % lower)". The claim says which way an effect counts. */
+/**
+ * An effect and its interval: "2.3 % lower (1.9 % to 2.7 % lower)", "0.1 % higher (0.2 % lower to 0.4 % higher)". The claim
+ * says which way an effect counts; what the words say does not hang on it, and the ends of an interval grow.
+ */
 export function effectWords(
   claim: Pick<Measured, "compare" | "direction">,
   effect: number,
-  [low, high]: Interval,
+  interval: Interval,
 ): string {
-  const told = (value: number) => amount(claim.compare, change(claim, value));
-  const [from, to] = [told(low), told(high)];
+  const ends = interval.map((end) => change(claim, end)).sort((a, b) => a - b);
+  if (ends[1] <= 0) ends.reverse();
+  const [from, to] = ends.map((end) => amount(claim.compare, end));
   const shared = / (lower|higher|times as high)$/.exec(to)?.[0];
   const short = shared !== undefined && from.endsWith(shared) ? from.slice(0, -shared.length) : from;
-  return `${told(effect)} (${short} to ${to})`;
+  return `${amount(claim.compare, change(claim, effect))} (${short} to ${to})`;
 }

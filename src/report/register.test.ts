@@ -6,7 +6,7 @@ import { markup } from "./html";
 import { jobs, registerMarkup, summary } from "./register";
 import { badge, looks, words } from "./register/verdicts";
 import { claims, contradicted, measured, registerPage, supported } from "./register/fixture";
-import { inWords } from "./register/evidence";
+import { effectWords } from "../claims/words";
 import { strip, stripOf } from "./register/strip";
 
 const page = registerPage({ seeds: ["1"], baseline: [1], method: [2] });
@@ -58,11 +58,11 @@ describe("the counts at the top", () => {
 describe("an effect in words", () => {
   const lower = measured("x");
   test("says lower or higher by its sign and the claim's direction, the ends from small to large", () => {
-    assert.equal(inWords(lower, 0.023, [0.019, 0.027]), "2.30 % lower (1.90 % to 2.70 % lower)");
-    assert.equal(inWords(lower, -0.008, [-0.014, -0.002]), "0.800 % higher (0.200 % to 1.40 % higher)");
-    assert.equal(inWords(lower, -0.008, [-0.02, 0.004]), "0.800 % higher (2 % higher to 0.400 % lower)");
+    assert.equal(effectWords(lower, 0.023, [0.019, 0.027]), "2.30 % lower (1.90 % to 2.70 % lower)");
+    assert.equal(effectWords(lower, -0.008, [-0.014, -0.002]), "0.800 % higher (0.200 % to 1.40 % higher)");
+    assert.equal(effectWords(lower, -0.008, [-0.02, 0.004]), "0.800 % higher (0.400 % lower to 2 % higher)");
     const higher = measured("y", { direction: "higher", compare: "difference" });
-    assert.equal(inWords(higher, -2, [-3, -1]), "2 lower (1 to 3 lower)");
+    assert.equal(effectWords(higher, -2, [-3, -1]), "2 lower (1 to 3 lower)");
   });
 
   test("stands in the card with the pairs; the figure is a link where the report has it", () => {
@@ -133,7 +133,7 @@ describe("the register as a page", () => {
       /74 % \(67 % to 79 %, Wilson\)/,
       /t p = 1\.2 × 10−9; signs p = 0\.030; Wilcoxon p &lt; 10−16/,
       /best rate contradicted 3 % higher \(95 %: 1\.20 % to 5 % higher\) · 200 pairs Rates: method 1, baseline 3/,
-      /other seeds no difference 0\.100 % lower \(95 %: 0\.400 % higher to 0\.600 % lower\)/,
+      /other seeds no difference 0\.100 % lower \(95 %: 0\.600 % lower to 0\.400 % higher\)/,
       /cost with rule DBP against rule BP, rate 0\.3/,
       /layers 1-2-1, points 100, init normal 1/,
     ])

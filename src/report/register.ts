@@ -2,6 +2,7 @@
  * The register of claims as the report opens with it: how many claims hold, how a verdict is made, then paper by paper
  * the paper's words, the verdict, the effect and its interval, and what stands behind them.
  */
+import { effectWords } from "../claims/words";
 import type { Judged, Judgement, MathematicalJudgement, MeasuredJudgement, Unjudged } from "../claims/judge";
 import { markup, raw, scriptText, type Html } from "./html";
 import type { Saved } from "./live/rerun";
@@ -12,7 +13,6 @@ import {
   argument,
   effectMarkup,
   findingMarkup,
-  inWords,
   mathematicalRows,
   measuredRows,
   pairsWords,
@@ -270,7 +270,7 @@ export function jobs(page: RegisterPage): Record<string, Saved> {
         baseline: side(design.baseline, against, baseline),
         method: side(design.method, metric, method),
         seeds,
-        all: `${inWords(claim, effect, interval)} from ${pairsWords(judgement)}`,
+        all: `${effectWords(claim, effect, interval)} from ${pairsWords(judgement)}`,
       };
       return [claim.id, job];
     }),

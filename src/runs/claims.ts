@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { claimsFile, type Hash } from "../claims/file";
-import { judge, type Judged, type Source } from "../claims/judge";
+import { firstPairs, judge, type Judged, type Source } from "../claims/judge";
 import { readRegister, type Register } from "../claims/register";
 import { recorded, type Recorded } from "./record";
 
@@ -44,6 +44,19 @@ export function claimsText(judgement: Judged, source: Source): string {
   const text = JSON.stringify(claimsFile(judgement, source, shortHash), finite, 1);
   const flat = text.replace(/\[[^[\]{}]*\]/g, (list) => list.replace(/\s*\n\s*/g, " "));
   return `${flat}\n`;
+}
+
+/** The pairs that a reader trains again in the page. */
+const AGAIN = 20;
+
+/** What the report's first page shows of the claims. */
+export function registerPage(of: Register = register(), source: Source = records()) {
+  const judgement = judged(of, source);
+  const pairs = [...of.claims, ...of.controls].flatMap((claim) => {
+    const first = claim.kind === "measured" ? firstPairs(claim, source, AGAIN) : undefined;
+    return first === undefined ? [] : [[claim.id, first] as const];
+  });
+  return { judged: judgement, first: Object.fromEntries(pairs), text: claimsText(judgement, source) };
 }
 
 export { evidence, smallest } from "../claims/judge";

@@ -1,10 +1,8 @@
 /** What stands behind a verdict, folded under its claim: everything that was computed, and the settings to compute it again. */
-import type { Scale } from "../../claims/effects";
 import { effectWords } from "../../claims/words";
 import type { Evidence, MathematicalJudgement, MeasuredJudgement } from "../../claims/judge";
 import type { Measured } from "../../claims/register";
 import { digits, percent } from "../../show";
-import type { Interval } from "../../stats";
 import { sweeps, type Settings, type Sweep, type Value } from "../../sweeps";
 import { escaped, markup, raised, raw, type Html } from "../html";
 import type { Prose } from "../markdown";
@@ -15,13 +13,9 @@ import { badge } from "./verdicts";
 export const text = (plain: string): Html =>
   raw(raised(escaped(plain)).replace(/(?<=\d) (?=%)|(?<=\d) × (?=10<)/g, (gap) => gap.replaceAll(" ", "\u00a0")));
 
-/** An effect in words and its interval in brackets, whose ends grow: "0.8 % higher (0.2 % to 1.4 % higher)". */
-export const inWords = (claim: Scale, effect: number, [low, high]: Interval): string =>
-  effectWords(claim, effect, high < 0 ? [high, low] : [low, high]);
-
-/** The same with the weight on the effect, and the interval's level. */
+/** An effect in words with the weight on the effect, and the interval's level. */
 function told(claim: Measured, { effect, interval }: Pick<Evidence, "effect" | "interval">): Html {
-  const [, own, rest] = /^(.*?) (\(.*)$/.exec(inWords(claim, effect, interval))!;
+  const [, own, rest] = /^(.*?) (\(.*)$/.exec(effectWords(claim, effect, interval))!;
   return markup`<b>${text(own)}</b> ${text(rest.replace("(", "(95 %: "))}`;
 }
 
@@ -70,7 +64,7 @@ export function measuredRows(judgement: MeasuredJudgement): Html {
   const { experiment, rate, again } = claim.design;
   const sweep: Sweep = sweeps[experiment as keyof typeof sweeps];
   const shared = Object.fromEntries(Object.entries(sweep.settings).filter(([name]) => !(name in sweep.over)));
-  const beyond = /\((.*)\)$/.exec(inWords(claim, judgement.effect, bootstrap))![1];
+  const beyond = /\((.*)\)$/.exec(effectWords(claim, judgement.effect, bootstrap))![1];
   const smallest = effectWords(claim, claim.smallestEffect, [0, 0]).replace(/ \(.*/, "");
   return list([
     ["Smallest effect of interest", text(smallest)],
