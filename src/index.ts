@@ -22,6 +22,8 @@ export { drawWeights, he, mlp, normal, uniform, xavier, type Init, type Weights 
 export { adadelta, adam, momentum, sgd, type Optimizer } from "./optimizers";
 export { record, training, unit, type Curves, type Run, type Step, type Watch } from "./train";
 export { cosineRun, type CosineSettings } from "./experiments";
+export { chordLaw, clampedChordLaw, recoveryTime, tangentLaw } from "./recovery";
+export type { Results, Settings, Sweep } from "./sweeps";
 export { circles, cosine, generators, spirals, twoGaussians, xor, type Data } from "./data/generators";
 export { matrix, rows, tensor, vector, type Tensor } from "./tensor";
 export { seeds, shuffled, stream, type Stream } from "./random";
