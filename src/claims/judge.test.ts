@@ -46,7 +46,7 @@ const register = (claims: Register["claims"], controls: Measured[] = []): Regist
   version: 1,
   claims,
   controls,
-  chance: { claim: "a-claim", experiment: "chance", pairs: 20 },
+  chance: { claim: "a-claim", experiment: "chance", repeats: 10, pairs: 20 },
 });
 const judged = (one: Measured, from: Source) => {
   const [found] = judge(register([one]), from).claims;
@@ -166,13 +166,19 @@ describe("A/A repeats", () => {
   const noise = Array.from({ length: 8000 }, () => Math.abs(1 + 0.3 * normal()) + 0.01);
 
   test("of one distribution give a verdict about once in twenty", () => {
-    const { repeats, falseVerdicts } = repeatsOf(claim(), results(noise), 20);
-    assert.equal(repeats, 200);
-    assert.ok(falseVerdicts >= 4 && falseVerdicts <= 18, String(falseVerdicts));
+    const { repeats, falseVerdicts, interval } = repeatsOf(claim(), results(noise), 400, 50);
+    assert.equal(repeats, 400);
+    assert.ok(falseVerdicts >= 8 && falseVerdicts <= 34, String(falseVerdicts));
+    assert.ok(interval[0] < 0.05 && interval[1] > 0.02);
   });
 
-  test("of two distributions are found out", () =>
-    assert.ok(repeatsOf(claim(), results(noise.map((v, i) => (Math.floor(i / 20) % 2 ? 2 * v : v))), 20).falseVerdicts > 190)); // prettier-ignore
+  test("turned round give as many, and twice as wide a scale none: the interval alone decides", () => {
+    const { falseVerdicts } = repeatsOf(claim(), results(noise), 200, 20);
+    assert.ok(falseVerdicts > 0);
+    assert.equal(repeatsOf(claim({ direction: "higher" }), results(noise), 200, 20).falseVerdicts, falseVerdicts);
+    const generous = claim({ smallestEffect: 0.99 }); // all but everything is "no difference" then, unless beyond 0
+    assert.ok(repeatsOf(generous, results(noise), 200, 20).falseVerdicts < falseVerdicts);
+  });
 });
 
 describe("report/claims.json", () => {

@@ -3,6 +3,7 @@
  * says; its verdict comes from the 95 % t interval of their mean alone. What stands beside it (bootstrap, probability of
  * improvement, tests, each side at its own rate, the same rule against itself) describes how far to trust it.
  */
+import { shuffled, stream } from "../random";
 import { cellOf, type Column, type Results, type Settings } from "../sweeps";
 import {
   bootstrapInterval,
@@ -188,13 +189,16 @@ export interface Chance {
   readonly interval: Interval;
 }
 
-/** The repeats that an experiment's one cell holds, judged as a claim would be: pairs of neighbouring halves. */
-export function repeatsOf(claim: Measured, { cells }: Results, pairs: number): Chance {
+/**
+ * A/A repeats judged as a claim would be. Each draws its pairs from the runs of an experiment's one cell, no run twice in
+ * one repeat; with many more runs than a repeat needs, repeats have few in common.
+ */
+export function repeatsOf(claim: Measured, { cells }: Results, repeats: number, pairs: number): Chance {
   const values = cells[0].results[claim.metric];
-  const repeats = Math.floor(values.length / (2 * pairs));
   const verdicts = Array.from({ length: repeats }, (_, r) => {
-    const from = (at: number) => values.slice((2 * r + at) * pairs, (2 * r + at + 1) * pairs);
-    return verdict(tInterval(effectsOf(claim, from(0), from(1))), smallest(claim));
+    const drawn = shuffled(values.length, stream(String(r), "A/A")).map((i) => values[i]);
+    const effects = effectsOf(claim, drawn.slice(0, pairs), drawn.slice(pairs, 2 * pairs));
+    return verdict(tInterval(effects), smallest(claim));
   });
   const falseVerdicts = verdicts.filter((word) => word !== "no difference" && word !== "inconclusive").length;
   return { repeats, pairs, falseVerdicts, interval: wilson(falseVerdicts, repeats) };
@@ -227,6 +231,6 @@ export function judge(register: Register, source: Source): Judged {
       return { claim, verdict: mathematicalVerdict(finding, claim.proof), finding };
     }),
     controls: register.controls.map((control) => ({ ...judgeMeasured(control, source), holm: NaN })),
-    chance: repeatsOf(claimOf(register, chance.claim), source(chance.experiment), chance.pairs),
+    chance: repeatsOf(claimOf(register, chance.claim), source(chance.experiment), chance.repeats, chance.pairs),
   };
 }

@@ -39,7 +39,7 @@ describe("what cannot be judged is refused before anything runs, with the place 
     ["settings of many cells", (c) => ((c.design as Json).method = {}), /design\.method: expected settings of 1 cell/],
     [
       "a rate that was not run",
-      (c) => ((c.design as Json).rate = 0.5),
+      (c) => ((c.design as Json).rate = 0.55),
       /design\.baseline: expected settings of 1 cell/,
     ],
     ["two equal sides", (c) => ((c.design as Json).method = { rule: "BP" }), /design: expected two sides that differ; these give no pairs/], // prettier-ignore
@@ -71,7 +71,7 @@ describe("what cannot be judged is refused before anything runs, with the place 
     const { controls } = structuredClone(file) as unknown as { controls: Json[] };
     delete controls[0].expect;
     assert.throws(() => readRegister({ ...file, controls }), /controls\[0\] \(control-negated\)\.expect: expected one of/); // prettier-ignore
-    const chance = { claim: "1-consistent", experiment: "chance", pairs: 20 };
+    const chance = { claim: "1-consistent", experiment: "chance", repeats: 10, pairs: 20 };
     assert.throws(() => readRegister({ ...file, chance }), /chance\.claim: expected the id of a measured claim/);
   });
   test("what is no register at all", () => {

@@ -85,10 +85,11 @@ const register = object({
   claims: list(claim, "a list of claims"),
   /** Judged as claims are, to see that the judge can say no. */
   controls: list(measured, "a list of measured claims"),
-  /** A/A repeats: the claim they are judged as, the experiment that holds their runs, the pairs of each. */
+  /** A/A repeats: the claim they are judged as, the experiment that holds their runs, how many, and the pairs of each. */
   chance: object({
     claim: text("the id of a measured claim"),
     experiment: oneOf(...Object.keys(sweeps)),
+    repeats: integer(1, 1e6, "a number of repeats"),
     pairs: integer(2, 1e6, "at least 2 pairs"),
   }),
 });
@@ -137,8 +138,10 @@ export function readRegister(input: unknown): Register {
       if (part === "controls" && entry.kind === "measured" && entry.expect === undefined)
         throw new WrongValue(`${path}.expect`, `expected one of ${VERDICTS.join(", ")}, got nothing`);
     });
-  const { claim: judgedAs } = read.chance;
+  const { claim: judgedAs, experiment, pairs } = read.chance;
   if (!read.claims.some(({ id, kind }) => id === judgedAs && kind === "measured"))
     throw new WrongValue("chance.claim", `expected the id of a measured claim, got ${shown(judgedAs)}`);
+  if (2 * pairs > sweepOf(experiment).seeds)
+    throw new WrongValue("chance.pairs", `expected at most half of the ${sweepOf(experiment).seeds} seeds of ${experiment}, got ${pairs}`); // prettier-ignore
   return read;
 }

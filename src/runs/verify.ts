@@ -19,7 +19,7 @@ interface Part {
   readonly seeds: readonly string[];
 }
 
-/** The parts that the first `pairs` pairs of every claim rest on; the map's first seed and the first A/A repeats too. */
+/** The parts that the first `pairs` pairs of every claim rest on; the map's first seed and as many runs of the A/A repeats too. */
 function partsOf(register: Register, pairs: number): Map<Name, Part> {
   const wanted = new Map<Name, Settings[]>();
   const measured = [...register.claims, ...register.controls].filter((c): c is Measured => c.kind === "measured");
@@ -31,7 +31,7 @@ function partsOf(register: Register, pairs: number): Map<Name, Part> {
     const all = cells(sweep);
     const isClaims = wanted.has(name);
     const used = isClaims ? all.filter((cell) => wanted.get(name)!.some((w) => sameSettings(w, cell))) : all;
-    const count = isClaims ? pairs : name === register.chance.experiment ? 2 * register.chance.pairs * pairs : 1;
+    const count = isClaims || name === register.chance.experiment ? pairs : 1;
     parts.set(name, { cells: used, seeds: seedsOf(sweep).slice(0, pairs === Infinity ? undefined : count) });
   }
   return parts;
