@@ -42,5 +42,14 @@ export {
   type Panel,
   type Style,
 } from "./figure";
-export { digits, percent, say, show, table } from "./show";
+export {
+  diagram,
+  type Diagram,
+  type DiagramEdge,
+  type DiagramNode,
+  type DiagramPanel,
+  type Label,
+  type Tone,
+} from "./diagram";
+export { digits, draw, percent, say, show, table } from "./show";
 export { exp, expm1, log, log1p } from "./math";

@@ -21,7 +21,7 @@ const FLOORS: readonly (readonly string[])[] = [
 /** Files that know only these others. Everything else in the core may know all floors. */
 const NARROW: Readonly<Record<string, readonly string[]>> = {
   "figure.ts": ["stats.ts", "tensor.ts"],
-  "show.ts": ["figure.ts"],
+  "show.ts": ["figure.ts", "diagram.ts"],
 };
 
 /** Where Node, a browser or a package that does something to the world may be touched. Nothing in the core imports it. */
@@ -35,6 +35,7 @@ const PACKAGES: readonly (readonly [where: RegExp, what: RegExp])[] = [
   [/^math\.ts$/, /^@stdlib\/math-base-special-/],
   [/^random\.ts$/, /^seedrandom($|\/)/],
   [/^stats\/(intervals|significance)\.ts$/, /^@stdlib\/stats-base-dists-/],
+  [/^diagram\/place\.ts$/, /^@dagrejs\/dagre$/],
   [/^expression\.ts$/, /^mathjs\/number$/],
   [/^(spec\/|values\.ts$|claims\/register\.ts$)/, /^zod$/],
 ];

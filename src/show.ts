@@ -1,7 +1,8 @@
 /**
- * What a notebook shows: figures, and prose whose numbers come from the computation. The kernel gives `displayBundle`;
+ * What a notebook shows: figures, diagrams, and prose whose numbers come from the computation. The kernel gives `displayBundle`;
  * where there is none (a script), the plain words go to the console.
  */
+import type { Diagram } from "./diagram";
 import type { Figure } from "./figure";
 
 type Display = (data: Record<string, unknown>, metadata?: Record<string, unknown>) => void;
@@ -19,6 +20,12 @@ export function show({ name, caption, alt: words, data, layout, lab }: Figure): 
     { "application/vnd.plotly.v1+json": { data, layout }, "text/plain": `${name}: ${alt}` },
     { deltalab: { name, caption, alt, ...(lab && { lab }) } },
   );
+}
+
+/** Shows a diagram with its caption. */
+export function draw({ name, caption, alt: words, svg }: Diagram): void {
+  const alt = words.replace(/\s+/g, " ");
+  display({ "image/svg+xml": svg, "text/plain": `${name}: ${alt}` }, { deltalab: { name, caption, alt } });
 }
 
 /** Shows markdown, with formulas between dollars: say(`the cost falls by ${digits(drop)}`). */
