@@ -66,6 +66,8 @@ describe(
     ["an unknown command", () => ["trian", "x.json"], /unknown command 'trian'/],
     ["an unknown option", () => ["train", "--fast", "x.json"], /unknown option '--fast'/],
     ["a missing argument", () => ["train"], /missing required argument 'spec'/],
+    ["no pairs to verify", () => ["verify", "--first", "0"], /expected a number of pairs ≥ 1/],
+    ["no threads", () => ["verify", "--workers", "half"], /expected a number of threads, 1 … 1024/],
     ["an argument too many", () => ["train", "a.json", "b.json"], /too many arguments/],
     ["a file that is not there", () => ["train", "no\nsuch.json"], /no such\.json: cannot be read \(ENOENT\); expected a JSON file/],
     ["a folder", () => ["train", folder], /cannot be read \(EISDIR\); expected a JSON file/],
