@@ -2,6 +2,7 @@
  * Trials: what one seed gives at given settings. A notebook, a page's worker and a recorded sweep (sweeps.ts) run the
  * same ones. Settings are JSON values, measures are numbers, and equal seeds give equal bits.
  */
+import { classesTrial, escapeTrial, startsTrial } from "./experiments/classes";
 import { cosineTrial } from "./experiments/cosine";
 import { partingTrial } from "./experiments/parting";
 import { recoveryTrial } from "./experiments/recovery";
@@ -18,6 +19,7 @@ export {
   type Measures,
   type RuleName,
 } from "./experiments/cosine";
+export { classesRun, type ClassesSettings } from "./experiments/classes";
 export { FAR, NEAR } from "./experiments/parting";
 
 /** The trials by the name that a sweep gives them. A trial knows its settings' type; a sweep has checked the names. */
@@ -26,6 +28,9 @@ export const trials = {
   parting: partingTrial,
   recovery: recoveryTrial,
   steps: stepsTrial,
+  classes: classesTrial,
+  starts: startsTrial,
+  escape: escapeTrial,
 } as const;
 
 /** The measures of each trial: what a claim may be about. */
@@ -34,4 +39,7 @@ export const measures = {
   parting: ["gap", "area", "early", "late", "near", "far"],
   recovery: ["iterations"],
   steps: ["fall", "miss", "fall of BP", "miss of BP"],
+  classes: ["cost", "epochs", "reached", "start", "end", "uphill", "against"],
+  starts: ["cost", "spread", "relative", "least", "above", "norm"],
+  escape: ["before", "least", "cost", "left"],
 } as const satisfies Record<keyof typeof trials, readonly string[]>;

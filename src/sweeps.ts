@@ -97,6 +97,16 @@ const CLOSE = [0.1, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 3];
 const small: Settings = { ...cosineDefaults, iterations: 4000 };
 const deep: Settings = { ...cosineDefaults, layers: [1, 2, 2, 1], iterations: 10_000 };
 
+/** Paper 5: two classes in the plane, a hidden layer of tanh, Xavier weights. */
+const classes: Settings = {
+  data: "xor",
+  points: 40,
+  hidden: 6,
+  activation: "tanh",
+  init: { name: "xavier", scale: 1 },
+  batch: "all",
+};
+
 const fresh = { after: 200, seeds: 200 };
 
 /** The experiments that `deltalab experiment NAME` runs and `data/runs/NAME.json` records. */
@@ -160,6 +170,41 @@ export const sweeps = {
     },
     seeds: 20,
     keep: ["cost", "size"],
+  },
+  /** Paper 5: gradient descent, batches and single samples, each at five rates. */
+  batches: {
+    trial: "classes",
+    settings: { ...classes, epochs: 150, threshold: 0.2 },
+    over: { batch: ["all", 10, 1], rate: [0.03, 0.1, 0.3, 1, 2] },
+    seeds: 200,
+  },
+  /** Paper 5: initial weights 0 and far too large beside Xavier's, with sigmoids. */
+  inits: {
+    trial: "classes",
+    settings: { ...classes, data: "circles", activation: "sigmoid", epochs: 1000, threshold: 0.2 },
+    over: {
+      init: [
+        { name: "xavier", scale: 1 },
+        { name: "normal", scale: 0 },
+        { name: "normal", scale: 100 },
+      ],
+      rate: [1],
+    },
+    seeds: 200,
+  },
+  /** Paper 5: where several starts on one data set end, by the width of the hidden layer; 0 is the linear system. */
+  starts: {
+    trial: "starts",
+    settings: { ...classes, points: 30, epochs: 600, starts: 4 },
+    over: { hidden: [0, 1, 2, 3, 4, 8, 32], rate: [1] },
+    seeds: 100,
+  },
+  /** Paper 5: do small batches leave a poor minimum of a single hidden neuron? */
+  escape: {
+    trial: "escape",
+    settings: { ...classes, points: 30, hidden: 1, epochs: 200, starts: 3, settle: 1000, poor: 0.02 },
+    over: { batch: ["all", 5, 1], rate: [0.3] },
+    seeds: 200,
   },
   /** The same rule on other seeds, for the A/A cards: what chance looks like. */
   "1-2-1-again": { trial: "cosine", settings: small, over: { rule: ["BP"], rate: [0.3] }, ...fresh },

@@ -1,8 +1,8 @@
 /** `--set rate=0.3,1`: a sweep with other settings, all checked before anything runs. */
 import { z } from "zod";
-import { compared, type CosineTrial, type trials } from "../experiments";
+import { compared, type ClassesSettings, type CosineTrial, type trials } from "../experiments";
 import type { Sweep, Value } from "../sweeps";
-import { integer, list, numeric, object, oneOf, parsed, WrongValue } from "../values";
+import { integer, list, numeric, object, oneOf, parsed, value, WrongValue } from "../values";
 
 const positive = (what: string) => numeric(`${what} > 0`, (x) => x > 0);
 const names = <T extends string>(all: Record<T, unknown>) => oneOf(...(Object.keys(all) as T[]));
@@ -24,6 +24,24 @@ const cosine: Checks<"cosine"> = {
   saturation: numeric("a bias"),
 };
 
+const network: Omit<Checks<"classes">, "threshold"> = {
+  data: names<ClassesSettings["data"]>({ xor: 1, circles: 1, twoGaussians: 1 }),
+  points: integer(2, 1e6, "a number of points ≥ 2"),
+  hidden: integer(0, 1e4, "a number of units ≥ 0"),
+  activation: names<ClassesSettings["activation"]>({ sigmoid: 1, tanh: 1 }),
+  init: object({
+    name: names<ClassesSettings["init"]["name"]>({ normal: 1, xavier: 1 }),
+    scale: numeric("a scale ≥ 0", (x) => x >= 0),
+  }),
+  rate: positive("a learning rate"),
+  batch: value<number | "all">(
+    'a number of samples ≥ 1 or "all"',
+    (x) => x === "all" || (Number.isSafeInteger(x) && (x as number) >= 1),
+  ),
+  epochs: integer(1, 1e9, "a number of epochs ≥ 1"),
+};
+const starts = integer(2, 1e4, "a number of starts ≥ 2");
+
 type Checks<T extends keyof typeof trials> = {
   readonly [K in keyof Parameters<(typeof trials)[T]>[0]]-?: z.ZodType<Parameters<(typeof trials)[T]>[0][K]>;
 };
@@ -33,6 +51,14 @@ const settings: { readonly [T in keyof typeof trials]: Checks<T> } = {
   cosine,
   parting: cosine,
   steps: cosine,
+  classes: { ...network, threshold: positive("a loss") },
+  starts: { ...network, starts },
+  escape: {
+    ...network,
+    starts,
+    settle: integer(1, 1e9, "a number of epochs ≥ 1"),
+    poor: positive("a loss"),
+  },
   recovery: {
     rule: names({ BP: 1, DBP: 1, "DBP pair": 1 }),
     z0: positive("a pre-activation"),
