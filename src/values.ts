@@ -64,11 +64,42 @@ export const object = <T extends z.ZodRawShape>(shape: T, expected = "an object"
         : `expected ${expected}, got ${shown(issue.input)}`,
   });
 
+/** An object whose keys are all of one kind, `key` in words, and whose values are checked one by one. */
+export const table = <T>(key: string, fits: (key: string) => boolean, of: z.ZodType<T>, expected: string) =>
+  z.unknown().transform((input, context): Record<string, T> => {
+    const refuse = (message: string, path: PropertyKey[]) => {
+      context.addIssue({ code: "custom", message, path });
+      return z.NEVER;
+    };
+    if (typeof input !== "object" || input === null || Array.isArray(input))
+      return refuse(`expected ${expected}, got ${shown(input)}`, []);
+    const values: Record<string, T> = {};
+    for (const [name, element] of Object.entries(input)) {
+      if (!fits(name)) return refuse(`unknown key; expected ${key}`, [name]);
+      const result = of.safeParse(element);
+      if (!result.success) {
+        const { path, message } = first(result.error.issues);
+        return refuse(message, [name, ...path]);
+      }
+      values[name] = result.data;
+    }
+    return values;
+  });
+
+/** The one schema for an object that has the key, the other for everything else. */
+export const either = <A, B>(key: string, having: z.ZodType<A>, other: z.ZodType<B>) =>
+  z.unknown().transform((input, context): A | B => {
+    const has = typeof input === "object" && input !== null && Object.hasOwn(input, key);
+    const result = (has ? having : (other as z.ZodType<A | B>)).safeParse(input);
+    if (result.success) return result.data;
+    const { path, message } = first(result.error.issues);
+    context.addIssue({ code: "custom", message, path: [...path] });
+    return z.NEVER;
+  });
+
 /** The refusal to tell: an unknown key explains the missing one that it was meant for. */
 function first(issues: readonly z.core.$ZodIssue[]): { path: PropertyKey[]; message: string } {
-  const unknown = issues.find(
-    (issue): issue is z.core.$ZodIssueUnrecognizedKeys => issue.code === "unrecognized_keys",
-  );
+  const unknown = issues.find((issue): issue is z.core.$ZodIssueUnrecognizedKeys => issue.code === "unrecognized_keys");
   return unknown === undefined ? issues[0] : { ...unknown, path: [...unknown.path, unknown.keys[0]] };
 }
 

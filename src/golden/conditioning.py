@@ -30,7 +30,14 @@ def largest_change(first, second):
 
 def moved_weights(spec, signs):
     moved = copy.deepcopy(spec)
-    for layer in moved["network"]["weights"]:
+    units = moved["network"].get("units")
+    tables = moved["network"]["weights"] if units is None else []
+    if units is not None:
+        for table in (units["weights"], units["biases"]):
+            values = np.array(list(table.values()), float)
+            s = signs(values.shape)
+            table.update(zip(table, np.where(values == 0, s * R.EPSILON, np.nextafter(values, s * np.inf)).tolist()))
+    for layer in tables:
         for key in layer:
             w = np.array(layer[key], float)
             s = signs(w.shape)

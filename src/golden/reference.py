@@ -7,7 +7,8 @@ It reads a training spec (version 1 of the JSON contract) and prints the JSON Li
 It was written from the contract and the papers alone and shares no code with the TypeScript in `src`, so that an error
 has to be made twice to go unseen. It covers everything that needs no seeded stream: given weights, given data, full
 batch, every activation, loss and optimizer, every activation rule, and the transports transpose, feedback and direct
-(given matrices) and signs (unit). Anything else is refused by name, with exit code 2.
+(given matrices) and signs (unit). Anything else is refused by name, with exit code 2. Networks of single units stand in
+units.py.
 
 Words: z pre-activation, a = f(z), e = dL/da, delta = dL/dz, slope = what stands for da/dz. Rows are samples.
 """
@@ -20,6 +21,8 @@ from dataclasses import dataclass
 from typing import Callable
 
 import numpy as np
+
+import units
 
 EPSILON = 2.0**-52
 
@@ -385,6 +388,9 @@ def with_defaults(spec):
 
 def run(spec):
     """Train; yield one dictionary of numbers and arrays for each recorded iteration."""
+    if "units" in spec["network"]:
+        yield from units.run(sys.modules[__name__], spec)
+        return
     spec = with_defaults(spec)
     weights = [{key: np.array(value, float) for key, value in layer.items()} for layer in spec["network"]["weights"]]
     y = np.array(spec["data"]["y"], float)

@@ -1,81 +1,27 @@
 /** From a checked spec to the run it describes; what depends on several of its values at once is refused here. */
-import { activations, identity } from "../activations";
+import { identity } from "../activations";
 import { generators, type Data } from "../data/generators";
-import type { Layer } from "../layers";
 import { binaryCrossEntropy, crossEntropy, mse, rmse, squaredError, type Loss } from "../losses";
-import { drawWeights, he, layerName, mlp, normal, uniform, xavier, type Weights } from "../models";
+import { layerName } from "../models";
 import { adadelta, adam, momentum, sgd, type Optimizer } from "../optimizers";
 import * as rule from "../rules";
 import type { ActivationRule, TransportRule } from "../rules";
-import { matrix, rows, type Tensor } from "../tensor";
+import { rows } from "../tensor";
 import type { Run } from "../train";
+import type { UnitNetwork } from "../units";
 import { parsed, shown, WrongValue } from "../values";
+import { networkOf, shaped, type Network, type Part } from "./network";
 import { givenData, namedData, schema, type RECORDED, type Spec } from "./schema";
 
-/** What a spec may ask for at most: weights in all, layers, and values of one layer over all the data. */
-const MOST_WEIGHTS = 1e7;
-const MOST_LAYERS = 1000;
+/** Values of one layer over all the data, or of all units and their inputs, at most. */
 const MOST_VALUES = 1e8;
 
 const losses: Readonly<Record<Spec["loss"], Loss>> = { rmse, mse, squaredError, crossEntropy, binaryCrossEntropy };
-const inits = { normal, uniform, xavier, he };
 const chords = { literal: rule.literal, stable: rule.stable, pair: rule.pair };
 const scales = { batch: rule.batch, sample: rule.sample };
 
-/** A matrix of a given shape. */
-function shaped(path: string, value: readonly (readonly number[])[], height: number, width: number): Tensor {
-  if (value.length !== height) throw new WrongValue(path, `expected ${height} rows, got ${value.length}`);
-  value.forEach((row, i) => {
-    if (row.length !== width) throw new WrongValue(`${path}[${i}]`, `expected ${width} numbers, got ${row.length}`);
-  });
-  return matrix(value);
-}
-
-function network({ network: { layers, activations: names, bias, weights, init }, seed }: Spec): Layer {
-  if (layers.length < 2) throw new WrongValue("network.layers", `expected at least 2 sizes, got ${layers.length}`);
-  const depth = layers.length - 1;
-  if (depth > MOST_LAYERS)
-    throw new WrongValue("network.layers", `expected at most ${MOST_LAYERS} layers, got ${depth}`);
-  if (names.length !== depth)
-    throw new WrongValue(
-      "network.activations",
-      `expected ${depth} names, one a layer after the input, got ${names.length}`,
-    );
-  if (weights !== undefined && init !== undefined)
-    throw new WrongValue("network.init", "expected either init or weights, got both");
-  if (weights !== undefined) checkWeights(weights, layers, bias);
-  const size = layers.slice(1).reduce((sum, n, i) => sum + n * layers[i], 0);
-  if (size > MOST_WEIGHTS)
-    throw new WrongValue("network.layers", `expected at most ${MOST_WEIGHTS} weights, got ${size}`);
-  const { name, scale } = init ?? { name: "normal", scale: 1 };
-  return mlp(
-    weights ?? drawWeights(layers, seed, inits[name](scale), bias),
-    names.map((f) => activations[f]),
-  );
-}
-
-function checkWeights(weights: readonly Weights[], layers: readonly number[], bias: boolean): void {
-  if (weights.length !== layers.length - 1)
-    throw new WrongValue(
-      "network.weights",
-      `expected ${layers.length - 1} entries, one a layer after the input, got ${weights.length}`,
-    );
-  weights.forEach(({ W, b }, i) => {
-    const path = `network.weights[${i}]`;
-    shaped(`${path}.W`, W, layers[i + 1], layers[i]);
-    if (bias && b?.length !== layers[i + 1])
-      throw new WrongValue(
-        `${path}.b`,
-        `expected ${layers[i + 1]} numbers, got ${b === undefined ? "nothing" : b.length}`,
-      );
-    if (!bias && b !== undefined) throw new WrongValue(`${path}.b`, "expected no b, since network.bias is false");
-  });
-}
-
-function data({ data: input, seed, network: { layers }, loss }: Spec): Data {
+function data({ data: input, seed, loss }: Spec, { inputs, outputs }: Network): Data {
   const isNamed = Object.hasOwn(input, "name");
-  const inputs = layers[0];
-  const outputs = layers[layers.length - 1];
   if (isNamed) {
     const { name, n, seed: own = seed } = parsed(namedData, input, "data");
     const made = generators[name](n, own);
@@ -110,35 +56,37 @@ function checkTargets(path: string, loss: Spec["loss"], y: readonly (readonly nu
   );
 }
 
-/** Names that must be layers of the network. */
-function checkNames(path: string, names: readonly string[] | undefined, depth: number): void {
+/** Names that must be layers of the network, or units. */
+function checkNames(path: string, names: readonly string[] | undefined, parts: readonly Part[]): void {
+  const known = new Set(parts.map(({ name }) => name));
   names?.forEach((name, i) => {
-    const known = Array.from({ length: depth }, (_, l) => layerName(l));
-    if (!known.includes(name))
-      throw new WrongValue(`${path}[${i}]`, `expected one of ${known.join(", ")}, got ${shown(name)}`);
+    if (!known.has(name))
+      throw new WrongValue(`${path}[${i}]`, `expected one of ${[...known].join(", ")}, got ${shown(name)}`);
   });
 }
 
 /** The activation rule, asked once for every layer so that one that cannot apply is refused before anything runs. */
-async function activationOf(spec: Spec, samples: number): Promise<ActivationRule> {
-  const given = spec.rules.activation;
+async function activationOf({ rules }: Spec, network: Network, samples: number): Promise<ActivationRule> {
+  const given = rules.activation;
   if (given === undefined) return rule.derivative;
-  const depth = spec.network.activations.length;
-  checkNames("rules.activation.layers", given.layers, depth);
-  const whole = await wholeRule(given);
+  checkNames("rules.activation.layers", given.layers, network.parts);
+  const whole = await wholeRule(given, network.activations);
   const made = given.layers === undefined ? whole : rule.only(given.layers, whole);
-  spec.network.activations.forEach((name, i) => {
-    if (activations[name] === identity) return;
+  for (const { name, f, path } of network.parts) {
+    if (f === identity) continue;
     try {
-      made(activations[name], { layer: layerName(i), samples });
+      made(f, { layer: name, samples });
     } catch (error) {
-      throw new WrongValue("rules.activation", `${(error as Error).message} (network.activations[${i}])`);
+      throw new WrongValue("rules.activation", `${(error as Error).message} (${path})`);
     }
-  });
+  }
   return made;
 }
 
-async function wholeRule(given: NonNullable<Spec["rules"]["activation"]>): Promise<ActivationRule> {
+async function wholeRule(
+  given: NonNullable<Spec["rules"]["activation"]>,
+  activations: Network["activations"],
+): Promise<ActivationRule> {
   switch (given.name) {
     case "derivative":
       return rule.derivative;
@@ -164,9 +112,15 @@ async function wholeRule(given: NonNullable<Spec["rules"]["activation"]>): Promi
   }
 }
 
-function transportOf({ rules: { transport: given }, network: { layers } }: Spec): TransportRule {
+function transportOf({ rules: { transport: given }, network }: Spec): TransportRule {
   const path = "rules.transport";
   if (given === undefined || given.name === "transpose") return rule.transpose;
+  if ("units" in network)
+    throw new WrongValue(
+      `${path}.name`,
+      `expected transpose, since ${given.name} is about matrices between layers and a network of units has none`,
+    );
+  const { layers } = network;
   if (given.name === "signs") {
     if ((given.seed !== undefined) !== (given.magnitudes === "random"))
       throw new WrongValue(
@@ -213,6 +167,8 @@ function optimizerOf({ optimizer: given }: Spec): Optimizer {
 /** A checked spec: the run, how long it lasts, and what is written down. */
 export interface Job {
   readonly run: Run;
+  /** The units, where the network is made of such. */
+  readonly units?: UnitNetwork;
   readonly iterations: number;
   readonly at: readonly number[];
   readonly what: readonly (typeof RECORDED)[number][];
@@ -222,32 +178,35 @@ export interface Job {
 export async function job(input: unknown): Promise<Job> {
   const spec = parsed(schema, input, "");
   const { iterations, record, batch } = spec;
-  const net = network(spec);
-  const { x, y } = data(spec);
+  const network = networkOf(spec);
+  const { x, y } = data(spec, network);
   const samples = x.shape[0];
-  const values = samples * Math.max(...spec.network.layers);
+  const values = samples * network.values;
   if (values > MOST_VALUES)
     throw new WrongValue(
-      "network.layers",
-      `expected at most ${MOST_VALUES} values in a layer over all samples, got ${values}`,
+      network.path,
+      `expected at most ${MOST_VALUES} values in ${network.units ? "units and what they read" : "a layer"} over all samples, got ${values}`,
     );
   if (batch !== "full" && (batch < 1 || batch > samples))
     throw new WrongValue("batch", `expected "full" or an integer 1 … ${samples}, got ${batch}`);
-  checkNames("train", spec.train, spec.network.activations.length);
+  checkNames("train", spec.train, network.parts);
   const at = [...new Set(record.at ?? [iterations])].sort((a, b) => a - b);
   const beyond = record.at?.findIndex((k) => k > iterations) ?? -1;
   if (beyond >= 0)
     throw new WrongValue(`record.at[${beyond}]`, `expected an iteration 0 … ${iterations}, got ${record.at![beyond]}`);
   const run: Run = {
-    network: net,
+    network: network.layer,
     x,
     y,
     loss: losses[spec.loss],
     optimizer: optimizerOf(spec),
-    rules: { activation: await activationOf(spec, batch === "full" ? samples : batch), transport: transportOf(spec) },
+    rules: {
+      activation: await activationOf(spec, network, batch === "full" ? samples : batch),
+      transport: transportOf(spec),
+    },
     train: spec.train,
     batch: batch === "full" ? undefined : batch,
     seed: spec.seed,
   };
-  return { run, iterations, at, what: record.what };
+  return { run, ...(network.units && { units: network.units }), iterations, at, what: record.what };
 }

@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { activations } from "../activations";
 import { generators } from "../data/generators";
-import { integer, list, numeric, object, oneOf, shown, tagged, text, value } from "../values";
+import { either, integer, list, numeric, object, oneOf, shown, table, tagged, text, value } from "../values";
 
 /** Names of the contract that this version does not build yet. */
 const LATER = ["mirror", "kolenPollack"];
@@ -62,6 +62,34 @@ const optimizer = named(
   object({ name: z.literal("adadelta"), rate, rho: fraction.default(0.9), epsilon: rate.default(1e-6) }),
 );
 
+/** Layers named by their sizes: fc1, fc2, … */
+const layered = object({
+  layers: list(integer(1, 1e6), "a list of layer sizes"),
+  activations: list(oneOf(...Object.keys(activations)), "a list of activations"),
+  bias: value<boolean>("true or false", (x) => typeof x === "boolean").default(true),
+  weights: list(object({ W: matrixOfNumbers, b: numbers.optional() }), "a list of {W, b}").optional(),
+  init: object({ name: oneOf("normal", "uniform", "xavier", "he"), scale: rate.default(1) }).optional(),
+});
+
+/** An id as JSON writes it as a key. */
+const isId = (key: string): boolean => Number.isSafeInteger(Number(key)) && String(Number(key)) === key;
+const isConnection = (key: string): boolean => {
+  const ids = key.split(",");
+  return ids.length === 2 && ids.every(isId);
+};
+const id = integer(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, "a unit's id, an integer");
+const ids = list(id, "a list of units");
+const byUnit = <T>(of: z.ZodType<T>, expected: string) => table("a unit's id, an integer", isId, of, expected);
+const finite = numeric("a finite number");
+/** Paper 4's network of single units. */
+const units = object({
+  layers: list(ids, "a list of layers, each a list of units"),
+  upstream: byUnit(ids, "an object of lists of units"),
+  activations: byUnit(text("an activation's name"), "an object of activations"),
+  weights: table('a connection, "to,from"', isConnection, finite, "an object of numbers"),
+  biases: byUnit(finite, "an object of numbers"),
+});
+
 export const givenData = object({ x: matrixOfNumbers, y: matrixOfNumbers });
 export const namedData = object({ name: oneOf(...Object.keys(generators)), n: integer(1, 1e7).default(100), seed });
 
@@ -70,13 +98,7 @@ export const schema = object(
   {
     version: value<1>("1", (x) => x === 1),
     seed: text("a string"),
-    network: object({
-      layers: list(integer(1, 1e6), "a list of layer sizes"),
-      activations: list(oneOf(...Object.keys(activations)), "a list of activations"),
-      bias: value<boolean>("true or false", (x) => typeof x === "boolean").default(true),
-      weights: list(object({ W: matrixOfNumbers, b: numbers.optional() }), "a list of {W, b}").optional(),
-      init: object({ name: oneOf("normal", "uniform", "xavier", "he"), scale: rate.default(1) }).optional(),
-    }),
+    network: either("units", object({ units }), layered),
     data: value<object>(
       "an object {x, y} or {name, n, seed}",
       (x) => typeof x === "object" && x !== null && !Array.isArray(x),
@@ -100,3 +122,4 @@ export const schema = object(
 );
 
 export type Spec = z.infer<typeof schema>;
+export type Layered = z.infer<typeof layered>;
