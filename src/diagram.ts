@@ -3,7 +3,7 @@
  * whenever it is made, legible on light and on dark paper, with its words as text. Nothing here knows a network.
  */
 import { labelled, type Rectangle } from "./diagram/labels";
-import { labelWidth, LINE, placed, SIZE, type Placed } from "./diagram/place";
+import { labelWidth, LINE, placed, SIZE, wordsOf, type Placed } from "./diagram/place";
 import { at, isRound, routed, sampled, type Curve } from "./diagram/route";
 import { escaped, FONT, spoken, tenth, textMarkup, textWidth } from "./diagram/text";
 import { ownColours, toneColour, variable, type Colour, type Tone } from "./diagram/tones";
@@ -71,7 +71,6 @@ function check({ nodes, edges }: DiagramPanel, name: string): void {
     for (const id of [from, to]) if (!ids.has(id)) fail(`the edge from ${from} to ${to} names no node of the diagram`);
 }
 
-const wordsOf = (label: Label): string => (typeof label === "string" ? label : label.text);
 const toneOf = (label: Label): Tone | undefined => (typeof label === "string" ? undefined : label.tone);
 
 function nodeMarkup(box: Placed): string {

@@ -17,12 +17,13 @@ export interface Placed {
   readonly height: number;
 }
 
-const wordsOf = (label: Label): string => (typeof label === "string" ? label : label.text);
+export const wordsOf = (label: Label): string => (typeof label === "string" ? label : label.text);
 
 export const labelWidth = (label: Label | undefined): number =>
   label === undefined ? 0 : textWidth(wordsOf(label), SIZE.label);
 
 const LEAST = 36;
+const LEAST_GAP = 24;
 
 function sizeOf({ label, shape = "circle" }: DiagramNode): { width: number; height: number } {
   const words = textWidth(label, SIZE.node);
@@ -49,10 +50,12 @@ function inColumns(nodes: readonly DiagramNode[], edges: readonly DiagramEdge[],
   const columns = layers.map((layer) => nodes.filter((node) => node.layer === layer));
   const widths = columns.map((column) => Math.max(...column.map((node) => roomOf(node).width)));
   const labelled = widest(edges) > 0;
-  const wanted = labelled ? Math.max(84, widest(edges) + 44) : 72;
-  const left = most - widths.reduce((sum, width) => sum + width, 0);
-  const gap = Math.max(30, Math.min(wanted, left / Math.max(1, columns.length - 1)));
   const pitch = Math.max(...nodes.map((node) => roomOf(node).height)) + (labelled ? 40 : 22);
+  // Tall columns stand farther apart, or the lines between them would be too steep for words beside them.
+  const tallest = pitch * (Math.max(...columns.map(({ length }) => length)) - 1);
+  const wanted = Math.max(72, labelled ? widest(edges) + 44 : 0, (labelled ? 1 : 0.4) * tallest);
+  const left = most - widths.reduce((sum, width) => sum + width, 0);
+  const gap = Math.max(LEAST_GAP, Math.min(wanted, left / Math.max(1, columns.length - 1)));
   return columns.flatMap((column, c) => {
     const x = widths.slice(0, c).reduce((sum, width) => sum + width + gap, 0) + widths[c] / 2;
     return column.map((node, i) => ({ node, x, y: (i - (column.length - 1) / 2) * pitch, ...sizeOf(node) }));
@@ -62,7 +65,8 @@ function inColumns(nodes: readonly DiagramNode[], edges: readonly DiagramEdge[],
 /** By dagre: each node right of what it depends on, few crossings, room for the words of edges. */
 function byDagre(nodes: readonly DiagramNode[], edges: readonly DiagramEdge[]): Placed[] {
   const graph = new Graph({ multigraph: true });
-  graph.setGraph({ rankdir: "LR", nodesep: 26, edgesep: 14, ranksep: 44 });
+  const both = edges.some(({ above, below }) => above !== undefined && below !== undefined);
+  graph.setGraph({ rankdir: "LR", nodesep: both ? 26 + 2 * LINE : 26, edgesep: 14, ranksep: 44 });
   for (const node of nodes) graph.setNode(node.id, roomOf(node));
   edges.forEach(({ from, to, above, below }, i) => {
     if (from === to) return;
@@ -71,10 +75,16 @@ function byDagre(nodes: readonly DiagramNode[], edges: readonly DiagramEdge[]): 
     graph.setEdge(from, to, { width: width === 0 ? 0 : width + 14, height: lines * LINE }, String(i));
   });
   layout(graph);
-  return nodes.map((node) => {
+  const found = nodes.map((node) => {
     const { x, y } = graph.node(node.id) as { x: number; y: number };
     return { node, x, y, ...sizeOf(node) };
   });
+  // Which way is up is nothing to dagre: most pairs of a column stand in the order given.
+  const order = found.flatMap((a, i) =>
+    found.slice(i + 1).map((b) => (Math.abs(a.x - b.x) < 1 ? Math.sign(b.y - a.y) : 0)),
+  );
+  const flip = order.reduce<number>((sum, sign) => sum + sign, 0) < 0 ? -1 : 1;
+  return found.map((box) => ({ ...box, y: flip * box.y }));
 }
 
 /** The nodes with their places; `most` is the width that columns keep to as far as their nodes let them. */

@@ -2,6 +2,7 @@
 import { papers } from "./papers";
 import { dataTablesMarkup } from "./datatable";
 import { declarations } from "./colours";
+import { wordsOfDiagram } from "./diagrams";
 import type { Picture } from "./draw";
 import type { Highlight } from "./highlight";
 import { markup, raw, type Html } from "./html";
@@ -11,18 +12,18 @@ import { prose, type Heading, type Prose } from "./markdown";
 import { packed } from "./packed";
 import { extentOf, trimmedPlotly } from "./plotlybuild";
 import { styleSheet } from "./slim";
-import { figuresOf, type Page, type PageFigure, type Part } from "./parts";
+import { exhibitsOf, figuresOf, type Page, type PageFigure, type Part } from "./parts";
 
 /** Code of more lines than this is folded until it is asked for. */
 const SHORT_CODE = 14;
 
-/** figure-2 is the paper's figure 2 and is called so here; figures that no paper has are lettered. */
-export function figureLabels(figures: readonly PageFigure[]): Map<string, string> {
+/** figure-2 is the paper's figure 2 and figure-6-4 its figure 6.4, and are called so here; figures that no paper has are lettered. */
+export function figureLabels(figures: readonly { readonly name: string }[]): Map<string, string> {
   let letter = 0;
   return new Map(
     figures.map(({ name }) => {
-      const [, number] = /^figure-(\d+[a-z]?)$/.exec(name) ?? [];
-      return [name, `Figure ${number ?? String.fromCharCode(65 + letter++)}`];
+      const [, number] = /^figure-(\d+(?:-\d+)?[a-z]?)$/.exec(name) ?? [];
+      return [name, `Figure ${number?.replace("-", ".") ?? String.fromCharCode(65 + letter++)}`];
     }),
   );
 }
@@ -43,6 +44,25 @@ function figureMarkup(
 <p class="tools">${cell !== undefined && markup`<a href="#cell-${cell}">Code ${cell}</a>`}</p>
 <details class="data"><summary>Data<span class="hidden"> of ${label}</span></summary>
 ${dataTablesMarkup(figure)}</details>
+</figcaption>
+</figure>`;
+}
+
+function diagramMarkup(
+  { diagram, count: cell }: Part & { kind: "diagram" },
+  label: string,
+  drawing: Picture,
+  { inline }: Prose,
+): Html {
+  return markup`<figure id="${diagram.name}">
+<div class="plot still" role="img" aria-label="${diagram.alt}">
+<div class="drawing scroll">${raw(drawing.svg)}</div>
+</div>
+<figcaption>
+<p><b>${label}.</b> ${inline(diagram.caption, diagram.place)}</p>
+<p class="tools">${cell !== undefined && markup`<a href="#cell-${cell}">Code ${cell}</a>`}</p>
+<details class="data"><summary>In words<span class="hidden">: ${label}</span></summary>
+<p>${raw(wordsOfDiagram(diagram.svg))}</p></details>
 </figcaption>
 </figure>`;
 }
@@ -78,6 +98,8 @@ function partMarkup(
   if (part.kind === "code") return codeMarkup(part, highlight);
   if (part.kind === "figure")
     return figureMarkup(part, labels.get(part.figure.name)!, drawings.get(part.figure.name)!, text, classed);
+  if (part.kind === "diagram")
+    return diagramMarkup(part, labels.get(part.diagram.name)!, drawings.get(part.diagram.name)!, text);
   if (part.kind === "error") return errorMarkup(part);
   if (part.kind === "markup") return markup`<div class="output scroll">${raw(part.markup)}</div>`;
   return part.stream === "stderr"
@@ -115,7 +137,8 @@ export function pageMarkup(page: Page, drawings: ReadonlyMap<string, Picture>, h
   const figures = figuresOf(page);
   const plotly = figures.length === 0 ? undefined : trimmedPlotly(extentOf(figures));
   const trains = figures.some(({ lab }) => lab !== undefined);
-  const labels = figureLabels(figures);
+  const exhibits = exhibitsOf(page);
+  const labels = figureLabels(exhibits);
   const parts = page.parts.map((part) => partMarkup(part, labels, drawings, text, colored, styles.classed));
   const paper = page.paper === undefined ? undefined : papers[page.paper];
   const kicker = paper !== undefined && markup`<p class="kicker">Paper ${page.paper!} <cite>${paper}</cite></p>`;
@@ -132,7 +155,7 @@ ${parts.map((part) => markup`${part}\n`)}</main>
 <footer>
 <p>Every number and figure on this page was computed by the code on it, from the first cell to the last, and equal seeds
 give equal bits in every engine. The page is one file and makes no request. It was made from the notebook
-<a href="${page.name}.ipynb">${page.name}.ipynb</a>. Figures are drawn by plotly.js (MIT License, Plotly, Inc.).</p>
+<a href="${page.name}.ipynb">${page.name}.ipynb</a>. Figures are drawn by plotly.js (MIT License, Plotly, Inc.)${exhibits.length > figures.length && markup`; where a diagram gives no layers, dagre lays it out`}.</p>
 </footer>
 ${plotly !== undefined && markup`<script type="text/plain" id="plotly">${raw(packed(plotly))}</script>`}
 ${plotly !== undefined && markup`<script type="text/plain" id="figures">${raw(packed(saved(figures)))}</script>`}

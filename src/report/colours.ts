@@ -2,6 +2,7 @@
  * The colours of figures on light and on dark paper. A figure's own colours stay what they are where they can be seen, and
  * move toward black or white where not; each becomes a CSS variable, so that a drawn figure follows the page's theme.
  */
+import { colours as drawn } from "../diagram/tones";
 import { pow } from "../math";
 import { channels, hexOf, inks, variableOf, type Rgb } from "./inks";
 
@@ -31,16 +32,25 @@ export function shade(rgb: Rgb, theme: "light" | "dark"): Rgb {
   return [end, end, end];
 }
 
-/** Every variable that drawings in these colours use, with its value on light and on dark paper. */
+/**
+ * Every variable that drawings in these colours use, with its value on light and on dark paper. A figure's colour is what
+ * it writes, a diagram's is a name like diagram-forward.
+ */
 export function variables(colors: Iterable<string>): Map<string, readonly [light: string, dark: string]> {
-  const own = [...colors].flatMap((color) => {
+  const used = new Set(colors);
+  const named = Object.entries(drawn).filter(([name]) => used.has(`diagram-${name}`));
+  const own = [...used].flatMap((color) => {
     const found = channels(color);
     const name = variableOf(color);
     if (found === undefined || name === undefined) return [];
     return [[name, [`#${hexOf(shade(found.rgb, "light"))}`, `#${hexOf(shade(found.rgb, "dark"))}`]] as const];
   });
   const ours = Object.entries(inks).map(([ink, pair]) => [`--figure-${ink}`, pair] as const);
-  return new Map([...ours, ...own.sort(([a], [b]) => (a < b ? -1 : 1))]);
+  return new Map([
+    ...ours,
+    ...named.map(([name, pair]) => [`--diagram-${name}`, pair] as const),
+    ...own.sort(([a], [b]) => (a < b ? -1 : 1)),
+  ]);
 }
 
 /** The same as CSS: --c-0072b2: light-dark(#0072b2, #4d9cca); */

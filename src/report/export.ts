@@ -8,10 +8,11 @@ import { basename, dirname, join, resolve } from "node:path";
 import { notebookText, readNotebook, type Notebook } from "../jupyter/notebook";
 import { pageMarkup } from "./article";
 import { openPen } from "./browser";
+import { diagramMiniature, diagramPicture } from "./diagrams";
 import { drawing, standalone, type Draw, type Picture } from "./draw";
 import { highlighter, type Highlight } from "./highlight";
 import { overviewMarkup, type Entry } from "./overview";
-import { figuresOf, readPage, type Page } from "./parts";
+import { exhibitsOf, readPage, type Page } from "./parts";
 import type { RegisterPage } from "./register";
 
 export interface Executed {
@@ -31,7 +32,8 @@ type Files = Map<string, string>;
 
 async function pageFiles(page: Page, notebook: Notebook, draw: Draw, highlight: Highlight): Promise<Files> {
   const drawings = new Map<string, Picture>();
-  for (const figure of figuresOf(page)) drawings.set(figure.name, await draw.whole(figure));
+  for (const exhibit of exhibitsOf(page))
+    drawings.set(exhibit.name, "svg" in exhibit ? diagramPicture(exhibit.svg) : await draw.whole(exhibit));
   return new Map([
     [`${page.name}.html`, pageMarkup(page, drawings, highlight)],
     [`${page.name}.ipynb`, notebookText(notebook)],
@@ -88,8 +90,9 @@ export async function exportReport(
       for (const file of await pageFiles(page, executed[i].notebook, draw, highlight)) files.set(...file);
     const entries: Entry[] = [];
     for (const page of [...pages, ...rest].sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      const [first] = figuresOf(page);
-      entries.push({ page, picture: first && (await draw.miniature(first, page.name)) });
+      const first = exhibitsOf(page).at(0);
+      const picture = first && ("svg" in first ? diagramMiniature(first.svg) : await draw.miniature(first, page.name));
+      entries.push({ page, picture });
     }
     files.set("index.html", overviewMarkup(entries, register));
     if (register) files.set("claims.json", register.text);

@@ -1,5 +1,6 @@
 /** An executed notebook for the tests of this folder: every kind of output, and figures of every shape that pages draw. */
 import type { CodeCell, Notebook, Output, TextCell } from "../jupyter/notebook";
+import { diagram, type Diagram } from "../diagram";
 import { bandMark, line, plot, points, styles, type Figure } from "../figure";
 import { exp } from "../math";
 
@@ -25,6 +26,9 @@ export const figure = ({ name, caption, alt, data, layout }: Figure): Output =>
     { "application/vnd.plotly.v1+json": { data, layout }, "text/plain": alt },
     { deltalab: { name, caption, alt } },
   );
+
+export const drawn = ({ name, caption, alt, svg }: Diagram): Output =>
+  shown({ "image/svg+xml": svg, "text/plain": alt }, { deltalab: { name, caption, alt } });
 
 export const notebook = (...cells: (TextCell | CodeCell)[]): Notebook => ({
   cells: cells.map((cell, i) => (cell.cell_type === "code" ? { ...cell, execution_count: i } : cell)),
@@ -125,6 +129,27 @@ export const surface: Figure = {
   layout: { xaxis: { title: { text: "w₁" } }, yaxis: { title: { text: "w₂" } } },
 };
 
+const value = (text: string) => ({ text, tone: "forward" as const });
+
+export const product = diagram(
+  {
+    name: "figure-6-4",
+    caption: "**Product.** Values above, gradients below; $xy$ is −12.",
+    alt: "x and y go into a product.",
+  },
+  {
+    nodes: [
+      { id: "x", label: "x", shape: "plain", tone: "muted" },
+      { id: "y", label: "y", shape: "plain" },
+      { id: "×", label: "×", tone: "strong" },
+    ],
+    edges: [
+      { from: "x", to: "×", above: value("3.00"), below: { text: "−4.00", tone: "backward" } },
+      { from: "y", to: "×", above: value("−4.00"), below: { text: "3.00", tone: "backward" } },
+    ],
+  },
+);
+
 /** Everything that a page may meet, a little of it hostile. */
 export const everything = notebook(
   prose("# Difference *backpropagation*\n\nDivide differences: $\\Delta a / \\Delta z$.\n\nThe second paragraph."),
@@ -156,5 +181,5 @@ export const everything = notebook(
     }),
   ),
   prose("## 1. The rule\n\nThe same heading again."),
-  code("show(more);", figure(order), figure(surface)),
+  code("show(more);", figure(order), figure(surface), drawn(product)),
 );

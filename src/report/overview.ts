@@ -10,7 +10,7 @@ import { markup, raw, type Html } from "./html";
 import { prose } from "./markdown";
 import { packed } from "./packed";
 import { papers } from "./papers";
-import { figuresOf, type Page } from "./parts";
+import { exhibitsOf, type Page } from "./parts";
 import { registerContents, registerMarkup, registerOpening, type Labels, type RegisterPage } from "./register";
 
 export interface Entry {
@@ -38,7 +38,7 @@ ${page.abstract !== undefined && markup`<p>${inline(page.abstract, page.name)}</
 const labelsOf = (entries: readonly Entry[]): Labels =>
   new Map(
     entries.flatMap(({ page }) =>
-      [...figureLabels(figuresOf(page))].map(([name, label]) => [`${page.name}/${name}`, label] as const),
+      [...figureLabels(exhibitsOf(page))].map(([name, label]) => [`${page.name}/${name}`, label] as const),
     ),
   );
 

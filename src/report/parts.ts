@@ -4,24 +4,34 @@
  */
 import type { Lab } from "../figure";
 import type { Cell, Notebook, Output } from "../jupyter/notebook";
+import { checkedDrawing } from "./diagrams";
 import { checkedFigure, type PlotlyFigure } from "./plotly";
 
 /** Where a part stands, in words: "04-difference, cell 7". */
 export type Place = string;
 
-export interface PageFigure extends PlotlyFigure {
+interface Named {
   readonly name: string;
   readonly caption: string;
   readonly alt: string;
+  readonly place: Place;
+}
+
+export interface PageFigure extends PlotlyFigure, Named {
   /** Where the page can train the figure's single run again. */
   readonly lab?: Lab;
-  readonly place: Place;
+}
+
+/** A figure that is drawn already: nodes and lines. */
+export interface PageDiagram extends Named {
+  readonly svg: string;
 }
 
 export type Part =
   | { readonly kind: "prose"; readonly markdown: string; readonly place: Place }
   | { readonly kind: "code"; readonly source: string; readonly count?: number; readonly folded: boolean }
   | { readonly kind: "figure"; readonly figure: PageFigure; readonly count?: number }
+  | { readonly kind: "diagram"; readonly diagram: PageDiagram; readonly count?: number }
   | { readonly kind: "markup"; readonly markup: string }
   | { readonly kind: "printed"; readonly text: string; readonly stream: "stdout" | "stderr" }
   | { readonly kind: "error"; readonly name: string; readonly message: string; readonly traceback: string };
@@ -39,6 +49,12 @@ export interface Page {
 export const figuresOf = (page: Page): PageFigure[] =>
   page.parts.flatMap((part) => (part.kind === "figure" ? [part.figure] : []));
 
+/** All that a page numbers as its figures, in order. */
+export const exhibitsOf = (page: Page): (PageFigure | PageDiagram)[] =>
+  page.parts.flatMap((part): (PageFigure | PageDiagram)[] =>
+    part.kind === "figure" ? [part.figure] : part.kind === "diagram" ? [part.diagram] : [],
+  );
+
 /** Terminal colours are for terminals; of a line that was overwritten, as progress bars do, the last state stays. */
 const plain = (text: string): string =>
   text
@@ -47,8 +63,10 @@ const plain = (text: string): string =>
     .replace(/[^\n]*\r(?!\n)/g, "");
 
 const PLOTLY = "application/vnd.plotly.v1+json";
+const SVG = "image/svg+xml";
 
-function figurePart(data: unknown, metadata: unknown, place: Place, taken: Set<string>): Part {
+/** What an output says of itself, as far as a figure needs it. */
+function named(metadata: unknown, place: Place, taken: Set<string>): Named & { readonly lab?: Lab } {
   const { name, caption, alt, lab } = ((metadata as { deltalab?: object } | undefined)?.deltalab ??
     {}) as Partial<PageFigure>;
   if (typeof name !== "string" || !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name))
@@ -60,7 +78,17 @@ function figurePart(data: unknown, metadata: unknown, place: Place, taken: Set<s
   taken.add(name);
   if (typeof caption !== "string" || caption.trim() === "") throw new Error(`${where}: the figure has no caption`);
   if (typeof alt !== "string" || alt.trim() === "") throw new Error(`${where}: the figure has no alt text`);
-  return { kind: "figure", figure: { ...checkedFigure(data, where), name, caption, alt, lab, place: where } };
+  return { name, caption, alt, lab, place: where };
+}
+
+function figurePart(data: unknown, metadata: unknown, place: Place, taken: Set<string>): Part {
+  const own = named(metadata, place, taken);
+  return { kind: "figure", figure: { ...checkedFigure(data, own.place), ...own } };
+}
+
+function diagramPart(svg: unknown, metadata: unknown, place: Place, taken: Set<string>): Part {
+  const { name, caption, alt, place: where } = named(metadata, place, taken);
+  return { kind: "diagram", diagram: { name, caption, alt, place: where, svg: checkedDrawing(svg, where) } };
 }
 
 function outputPart(output: Output, place: Place, taken: Set<string>): Part | undefined {
@@ -79,6 +107,7 @@ function outputPart(output: Output, place: Place, taken: Set<string>): Part | un
     };
   const { data, metadata } = output;
   if (data[PLOTLY] !== undefined) return figurePart(data[PLOTLY], metadata, place, taken);
+  if (data[SVG] !== undefined) return diagramPart(data[SVG], metadata, place, taken);
   if (data["text/markdown"] !== undefined) return { kind: "prose", markdown: String(data["text/markdown"]), place };
   if (data["text/html"] !== undefined) return { kind: "markup", markup: String(data["text/html"]) };
   if (data["text/plain"] !== undefined)
@@ -103,7 +132,9 @@ function cellParts(cell: Cell, position: number, name: string, taken: Set<string
   const count = cell.execution_count ?? undefined;
   const outputs = cell.outputs
     .flatMap((output) => outputPart(output, place, taken) ?? [])
-    .map((part) => (part.kind === "figure" && cell.source.trim() !== "" ? { ...part, count } : part));
+    .map((part) =>
+      (part.kind === "figure" || part.kind === "diagram") && cell.source.trim() !== "" ? { ...part, count } : part,
+    );
   if (cell.source.trim() === "") return merged(outputs);
   const { source_hidden: folded } = (cell.metadata.jupyter ?? {}) as { source_hidden?: boolean };
   const code = { source: cell.source.trimEnd(), count, folded: folded === true };

@@ -5,7 +5,7 @@ import type { PlotlyFigure } from "../plotly";
 import { inColors } from "./colours";
 import { addLab } from "./lab";
 import { plotly } from "./plotly";
-import { addTools } from "./tools";
+import { addDiagramTools, addTools } from "./tools";
 import { unpacked } from "./unpacked";
 
 export interface SavedFigure extends PlotlyFigure {
@@ -53,6 +53,7 @@ async function wake(plot: HTMLElement): Promise<void> {
 }
 
 document.addEventListener("DOMContentLoaded", () => {
+  document.querySelectorAll<HTMLElement>(".still").forEach(addDiagramTools);
   if (typeof DecompressionStream === "undefined") return; // the drawings serve
   const near = new IntersectionObserver(
     (entries) => {
@@ -64,5 +65,5 @@ document.addEventListener("DOMContentLoaded", () => {
     },
     { rootMargin: NEAR },
   );
-  document.querySelectorAll<HTMLElement>("figure .plot").forEach((plot) => near.observe(plot));
+  document.querySelectorAll<HTMLElement>("figure .plot:not(.still)").forEach((plot) => near.observe(plot));
 });

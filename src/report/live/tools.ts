@@ -1,7 +1,7 @@
 /** A figure to take along: its numbers as CSV or JSON, its picture as SVG or PNG, in the colours of light paper. */
 import { csv } from "../csv";
 import { WIDE } from "../dress";
-import { inColors } from "./colours";
+import { inColors, resolver } from "./colours";
 import type { SavedFigure } from "./figures";
 import { plotly } from "./plotly";
 
@@ -13,12 +13,17 @@ function save(name: string, content: BlobPart, type: string): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
-/** The figure as it is on light paper, whatever the theme. */
-function onLight(figure: SavedFigure) {
+/** What `act` does in a place where the paper is light, whatever the theme. */
+function onLightPaper<T>(act: (place: HTMLElement) => T): T {
   const place = document.body.appendChild(document.createElement("div"));
   place.style.colorScheme = "light";
-  const light = inColors(figure, WIDE, place);
+  const done = act(place);
   place.remove();
+  return done;
+}
+
+function onLight(figure: SavedFigure) {
+  const light = onLightPaper((place) => inColors(figure, WIDE, place));
   const { width, height } = light.layout as { width: number; height: number };
   return { figure: { ...light, layout: { ...light.layout, paper_bgcolor: "#ffffff" } }, width, height };
 }
@@ -32,17 +37,10 @@ async function picture(figure: SavedFigure, format: "svg" | "png"): Promise<Blob
   return Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
 }
 
-/** Buttons for the figure as it is at the moment. */
-export function addTools(plot: HTMLElement, name: string, figure: () => SavedFigure): void {
+/** A row of buttons under a figure, each of which saves it in a format. */
+function addButtons(plot: HTMLElement, actions: readonly (readonly [format: string, act: () => unknown])[]): void {
   const tools = plot.parentElement!.querySelector(".tools")!;
   const label = tools.closest("figcaption")!.querySelector("b")!.textContent!.replace(".", "");
-  const page = document.documentElement.dataset.page!;
-  const actions: [string, () => unknown][] = [
-    ["CSV", () => save(`${page}-${name}.csv`, csv(figure()), "text/csv")],
-    ["JSON", () => save(`${page}-${name}.json`, JSON.stringify(figure(), null, 1), "application/json")],
-    ["SVG", async () => save(`${page}-${name}.svg`, await picture(figure(), "svg"), "image/svg+xml")],
-    ["PNG", async () => save(`${page}-${name}.png`, await picture(figure(), "png"), "image/png")],
-  ];
   for (const [format, act] of actions) {
     const button = tools.appendChild(document.createElement("button"));
     button.type = "button";
@@ -50,4 +48,31 @@ export function addTools(plot: HTMLElement, name: string, figure: () => SavedFig
     button.setAttribute("aria-label", `${format} of ${label}`);
     button.addEventListener("click", () => void act());
   }
+}
+
+const fileName = (name: string, ending: string) => `${document.documentElement.dataset.page!}-${name}.${ending}`;
+
+/** Buttons for the figure as it is at the moment. */
+export function addTools(plot: HTMLElement, name: string, figure: () => SavedFigure): void {
+  addButtons(plot, [
+    ["CSV", () => save(fileName(name, "csv"), csv(figure()), "text/csv")],
+    ["JSON", () => save(fileName(name, "json"), JSON.stringify(figure(), null, 1), "application/json")],
+    ["SVG", async () => save(fileName(name, "svg"), await picture(figure(), "svg"), "image/svg+xml")],
+    ["PNG", async () => save(fileName(name, "png"), await picture(figure(), "png"), "image/png")],
+  ]);
+}
+
+/** A diagram's drawing with its colours in it instead of the page's variables. */
+const coloured = (svg: SVGElement): string =>
+  onLightPaper((place) => {
+    const { color } = resolver(place);
+    return svg.outerHTML
+      .replace(/var\((--diagram-\w+)\)/g, (_, name: string) => color(name))
+      .replace("<svg", '<svg font-family="Open Sans, Verdana, Arial, sans-serif"');
+  });
+
+/** The button of a diagram. */
+export function addDiagramTools(plot: HTMLElement): void {
+  const name = plot.closest("figure")!.id;
+  addButtons(plot, [["SVG", () => save(fileName(name, "svg"), coloured(plot.querySelector("svg")!), "image/svg+xml")]]);
 }
