@@ -148,7 +148,7 @@ function drawnPanel({ title, nodes, edges }: DiagramPanel, most: number): Drawn 
     ...boxes,
     ...beside,
     ...labels.map(({ room }) => room),
-    ...curves.flatMap(sampled).map(([x, y]) => ({ x, y, width: 8, height: 8 })),
+    ...curves.flatMap((curve) => sampled(curve)).map(([x, y]) => ({ x, y, width: 8, height: 8 })),
   ];
   const [left, right] = [Math.min(...rooms.map((r) => r.x - r.width / 2)), Math.max(...rooms.map((r) => r.x + r.width / 2))]; // prettier-ignore
   const [top, bottom] = [Math.min(...rooms.map((r) => r.y - r.height / 2)), Math.max(...rooms.map((r) => r.y + r.height / 2))]; // prettier-ignore

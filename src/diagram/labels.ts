@@ -50,6 +50,9 @@ const AIR = 2;
 
 const grown = ({ x, y, width, height }: Rectangle): Rectangle => ({ x, y, width: width + 2 * AIR, height: height + 2 * AIR }); // prettier-ignore
 
+/** Points of a line at which it is asked whether words cover it. */
+const FINE = 96;
+
 /** Places are looked for edge after edge; then again, now that the others have theirs. */
 const ROUNDS = 3;
 
@@ -60,7 +63,7 @@ export function labelled(
   boxes: readonly Placed[],
   taken: readonly Rectangle[],
 ): PlacedLabel[] {
-  const lines = curves.map(sampled);
+  const lines = curves.map((curve) => sampled(curve, FINE));
   const obstacles = [...boxes, ...taken];
   const rooms: Rectangle[][] = edges.map(() => []);
   const sidesOf = (edge: DiagramEdge) => (["above", "below"] as const).filter((side) => edge[side] !== undefined);
@@ -70,7 +73,7 @@ export function labelled(
     const crossed = lines.map((points, k) => points.filter((point) => covers(k === edge ? own : room, point)).length);
     return (
       50 * [...obstacles, ...words].filter((other) => overlap(room, other)).length +
-      4 * crossed.reduce((sum, count) => sum + count, 0)
+      2 * crossed.reduce((sum, count) => sum + count, 0)
     );
   };
   for (let round = 0; round < ROUNDS; round++)
