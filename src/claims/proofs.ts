@@ -10,14 +10,15 @@ import { beyond36, taylor } from "./proofs/far";
 import type { Finding } from "./proofs/finding";
 import { finiteSlope, forcedZero, lowerBound } from "./proofs/guards";
 import { anyInverse } from "./proofs/inverse";
+import { paper5 } from "./proofs/paper5";
 import { leakyAtZero, slopeByDirection } from "./proofs/slope";
 import { onlyActivation } from "./proofs/untouched";
 import { vanishing } from "./proofs/vanishing";
 
 export { mathematicalVerdict, type Finding, type MathematicalVerdict } from "./proofs/finding";
 
-/** All of paper 1. */
-export const checks: Readonly<Record<string, () => Finding>> = {
+/** Paper 1's. */
+export const paper1: Readonly<Record<string, () => Finding>> = {
   consistent: () => consistency(),
   limit: () => limitOfSlope(),
   "limit-consistency": () => limitOfConsistency(),
@@ -40,4 +41,9 @@ export const checks: Readonly<Record<string, () => Finding>> = {
   "forced-zero": () => forcedZero(),
   "finite-slope": () => finiteSlope(),
   "lower-bound": () => lowerBound(),
+};
+
+export const checks: Readonly<Record<string, () => Finding>> = {
+  ...paper1,
+  ...paper5,
 };

@@ -35,7 +35,8 @@ export interface Forward {
   readonly y: readonly number[];
 }
 
-const softmax = (z: readonly number[]): number[] => {
+/** softmax: y_k = exp(z_k) / Σ exp(z_j). */
+export const probabilities = (z: readonly number[]): number[] => {
   const top = Math.max(...z);
   const powers = z.map((v) => exp(v - top));
   const total = powers.reduce((s, v) => s + v, 0);
@@ -55,7 +56,7 @@ export function forwardStep(
     z.push(W.map((row, i) => row.reduce((total, w, j) => total + times(w, a[r][j]), b[i])));
     if (r < layers.length - 1) a.push(z[r].map((v) => f.f(v)));
   });
-  return { a, z, y: softmax(z[z.length - 1]) };
+  return { a, z, y: probabilities(z[z.length - 1]) };
 }
 
 /** The loss of one sample, −Σ t ln y. */
