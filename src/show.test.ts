@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { digits, percent, say, show, table } from "./show";
+import { digits, draw, percent, say, show, table } from "./show";
 
 test("numbers for prose", () => {
   const expected: [number, string][] = [
@@ -45,6 +45,12 @@ test("a figure goes out as Plotly JSON with its caption, and as its plain words"
   assert.deepEqual(data["application/vnd.plotly.v1+json"], { data: [], layout: {} });
   assert.equal(data["text/plain"], "f: words");
   assert.deepEqual(metadata, { deltalab: { name: "f", caption: "c", alt: "words" } });
+});
+
+test("a diagram goes out as SVG with its caption, and as its plain words", () => {
+  const [{ data, metadata }] = shown(() => draw({ name: "f", caption: "c", alt: "two\nlines", svg: "<svg/>" }));
+  assert.deepEqual(data, { "image/svg+xml": "<svg/>", "text/plain": "f: two lines" });
+  assert.deepEqual(metadata, { deltalab: { name: "f", caption: "c", alt: "two lines" } });
 });
 
 test("prose goes out as markdown", () => assert.equal(shown(() => say("$x$"))[0].data["text/markdown"], "$x$"));

@@ -40,7 +40,7 @@ async function picture(figure: SavedFigure, format: "svg" | "png"): Promise<Blob
 /** A row of buttons under a figure, each of which saves it in a format. */
 function addButtons(plot: HTMLElement, actions: readonly (readonly [format: string, act: () => unknown])[]): void {
   const tools = plot.parentElement!.querySelector(".tools")!;
-  const label = tools.closest("figcaption")!.querySelector("b")!.textContent!.replace(".", "");
+  const label = tools.closest("figcaption")!.querySelector("b")!.textContent!.replace(/\.$/, "");
   for (const [format, act] of actions) {
     const button = tools.appendChild(document.createElement("button"));
     button.type = "button";
