@@ -1,0 +1,98 @@
+/**
+ * Second derivatives, back-propagated (paper 3's list: second-order conjugate descent): h = ∂²E/∂w² of every weight, and the
+ * update Δw = −g/(|h| + μ). For one pattern, with e = ∂E/∂a and δ = ∂E/∂z,
+ *
+ *   H_z = D H_a D + diag(f″ ⊙ e),   ∂²E/∂W[i][j]² = H_z[i][i] · a_j²,   H_a below = Wᵀ H_z W     D = diag(f′)
+ *
+ * The short recursion keeps the diagonals alone, h_a below = Σᵢ W[i][j]² h_z[i]: what one unit hears of another's curvature is
+ * lost. It is a diagonal of the Hessian, and no conjugate direction.
+ */
+import type { Activation } from "./activations";
+import { order, reversePass, type Node } from "./graph";
+
+/** f″(z) of the activations that this is worked out for, by name. */
+const SECOND: Readonly<Record<string, (z: number, f: Activation) => number>> = {
+  identity: () => 0,
+  relu: () => 0,
+  leakyRelu: () => 0,
+  sigmoid: (z, { f }) => f(z) * (1 - f(z)) * (1 - 2 * f(z)),
+  tanh: (z, { f }) => -2 * f(z) * (1 - f(z) * f(z)),
+};
+
+/** f″. Throws for an activation that none is written down for. */
+export function secondDerivative(activation: Activation): (z: number) => number {
+  const found = SECOND[activation.name] as (typeof SECOND)[string] | undefined;
+  if (found === undefined) throw new Error(`no second derivative of ${activation.name} is written down; there are ${Object.keys(SECOND).join(", ")}`); // prettier-ignore
+  return (z) => found(z, activation);
+}
+
+export interface Curvature {
+  /** ∂²E/∂w² of the entries of a parameter, summed over the samples. */
+  readonly of: (parameter: Node) => Float64Array;
+}
+
+/**
+ * A function that back-propagates second derivatives over end = squaredError(mlp(x)), E = ½ Σ (a − y)², after its forward pass;
+ * `cross` says whether the terms between units of a layer are kept. Samples add up, since E does.
+ */
+export function curvature(end: Node, activations: readonly Activation[], cross: boolean): () => Curvature {
+  const layers = order(end)
+    .filter((n) => n.name.endsWith(".z"))
+    .map((z, l) => ({
+      z,
+      below: z.parents[0],
+      W: z.parents[1],
+      b: z.parents[2] as Node | undefined,
+      f: activations[l],
+    }));
+  /** The node of a = f(z) by that of z; an identity is no node, and bends nothing. */
+  const above = new Map(order(end).flatMap((n) => (n.name.endsWith(".a") ? [[n.parents[0], n] as const] : [])));
+  const seconds = activations.map(secondDerivative);
+  const reverse = reversePass(end);
+  return () => {
+    const gradients = reverse();
+    const found = new Map<Node, Float64Array>();
+    for (const { W, b } of layers) for (const p of [W, b]) if (p) found.set(p, new Float64Array(p.value.data.length));
+    const samples = end.parents[0].value.shape[0];
+    for (let n = 0; n < samples; n++) {
+      const outputs = end.parents[0].value.shape[1];
+      // H of E = ½ Σ (a − y)² with respect to the outputs: the identity.
+      let H: number[][] = Array.from({ length: outputs }, (_, i) =>
+        Array.from({ length: outputs }, (_, k) => (i === k ? 1 : 0)),
+      );
+      for (let l = layers.length - 1; l >= 0; l--) {
+        const { z, below, W, b, f } = layers[l];
+        const [units, inputs] = W.value.shape;
+        const slope = Array.from({ length: units }, (_, i) => f.derivative(z.value.data[n * units + i]));
+        const bend = Array.from({ length: units }, (_, i) => {
+          const second = seconds[l](z.value.data[n * units + i]);
+          return second === 0 ? 0 : second * gradients(above.get(z)!).data[n * units + i];
+        });
+        H = H.map((row, i) => row.map((value, k) => (cross || i === k ? slope[i] * value * slope[k] : 0) + (i === k ? bend[i] : 0))); // prettier-ignore
+        const [hW, hb] = [found.get(W)!, b && found.get(b)!];
+        const a = below.value.data.subarray(n * inputs, (n + 1) * inputs);
+        for (let i = 0; i < units; i++) {
+          for (let j = 0; j < inputs; j++) hW[i * inputs + j] += H[i][i] * a[j] * a[j];
+          if (hb) hb[i] += H[i][i];
+        }
+        const w = (i: number, j: number) => W.value.data[i * inputs + j];
+        const up = H;
+        H = Array.from({ length: inputs }, (_, j) =>
+          Array.from({ length: inputs }, (_, k) => {
+            if (!cross && j !== k) return 0;
+            let sum = 0;
+            for (let i = 0; i < units; i++)
+              for (let m = 0; m < units; m++) if (cross || i === m) sum += w(i, j) * up[i][m] * w(m, k);
+            return sum;
+          }),
+        );
+      }
+    }
+    return { of: (parameter) => found.get(parameter)! };
+  };
+}
+
+/** w −= g/(|h| + μ), entry by entry: the update of the second-order method. */
+export function curvatureStep(w: Float64Array, g: ArrayLike<number>, h: ArrayLike<number>, mu: number): void {
+  for (let i = 0; i < w.length; i++) w[i] -= g[i] / (Math.abs(h[i]) + mu);
+}

@@ -1,0 +1,130 @@
+/**
+ * Invariant backpropagation (paper 3's list): train a network so that its loss changes little when its input does, by
+ * descending L + β R(g) with g = dL/dx. After the two usual passes a third one, linear, goes forward again:
+ *
+ *   pass 1   a_l = f(W_l a_{l−1} + b_l)            forward
+ *   pass 2   δ_l = f′ ⊙ W_{l+1}ᵀ δ_{l+1}, … , g = W₁ᵀδ₁   backward, down to the input
+ *   pass 3   v₀ = ∂R/∂g,  v_l = f′ ⊙ W_l v_{l−1}          forward, linear
+ *   dW_l = δ_l (a_{l−1} + β v_{l−1})ᵀ
+ *
+ * That is the whole gradient where f″ = 0 and the loss is linear in the last z; elsewhere the terms of f″ and of the loss's own
+ * second derivative are missing, for which a fourth pass would be needed. What R is decides what is trained:
+ * R = ½‖g‖² (invariance to noise), ½(t·g)² (tangents t), ‖g‖ (to first order the loss at an adversarial x + ε g/‖g‖).
+ */
+import type { Activation } from "./activations";
+import { order, reversePass, type Node } from "./graph";
+import { affine, tensor, type Tensor } from "./tensor";
+
+/** R(g) and ∂R/∂g. */
+export interface Penalty {
+  (g: readonly number[]): number;
+  readonly gradient: (g: readonly number[]) => number[];
+}
+
+const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, x, i) => sum + x * b[i], 0);
+const penalty = (R: (g: readonly number[]) => number, gradient: Penalty["gradient"]): Penalty => Object.assign(R, { gradient }); // prettier-ignore
+
+/** ½‖g‖²: small changes in any direction. */
+export const invariance: Penalty = penalty((g) => dot(g, g) / 2, (g) => [...g]); // prettier-ignore
+
+/** ½(t·g)²: small changes along a tangent t. */
+export const alongTangent = (t: readonly number[]): Penalty => penalty((g) => (dot(t, g) * dot(t, g)) / 2, (g) => t.map((x) => x * dot(t, g))); // prettier-ignore
+
+/** ‖g‖: ε‖g‖ is what an adversary gains with a step of length ε, to first order. */
+export const adversary: Penalty = penalty(
+  (g) => Math.sqrt(dot(g, g)),
+  (g) => {
+    const length = Math.sqrt(dot(g, g));
+    return g.map((x) => (length === 0 ? 0 : x / length));
+  },
+);
+
+/** The dense layers of a graph that is one chain of them, with what each is followed by. */
+function chainOf(end: Node) {
+  return order(end)
+    .filter((n) => n.name.endsWith(".z"))
+    .map((z) => {
+      const [below, W] = z.parents;
+      return { z, below, W, b: z.parents[2] as Node | undefined };
+    });
+}
+
+export interface ThreePasses {
+  readonly loss: number;
+  /** The mean of R(dL/dx) over the samples, dL/dx of each sample's own loss. */
+  readonly penalty: number;
+  /** Of L + βR, by parameter. */
+  readonly gradient: (parameter: Node) => Float64Array;
+}
+
+/**
+ * A function that runs the three passes over a graph end = loss(mlp(x)) whose input x is a `parameter`: call it after
+ * `forwardPass(end)`. `of` gives each dense layer's activation, from the first. The loss must be a mean over the samples.
+ */
+export function threePasses(
+  end: Node,
+  x: Node,
+  of: readonly Activation[],
+  R: Penalty,
+  beta: number,
+): () => ThreePasses {
+  const layers = chainOf(end);
+  const reverse = reversePass(end);
+  const [samples, inputs] = x.value.shape;
+  return () => {
+    const gradients = reverse();
+    const own = Array.from({ length: samples }, (_, i) =>
+      Array.from(gradients(x).data.subarray(i * inputs, (i + 1) * inputs), (g) => samples * g),
+    );
+    let v: Tensor = tensor([samples, inputs], Float64Array.from(own.flatMap(R.gradient)));
+    const found = new Map<Node, Float64Array>();
+    layers.forEach(({ z, below, W, b }, l) => {
+      const delta = gradients(z).data;
+      const [outputs, width] = W.value.shape;
+      // One outer product does for both terms: δ (a + βv)ᵀ.
+      const dW = new Float64Array(W.value.data.length);
+      for (let i = 0; i < samples; i++)
+        for (let j = 0; j < outputs; j++)
+          for (let k = 0; k < width; k++)
+            dW[j * width + k] +=
+              delta[i * outputs + j] * (below.value.data[i * width + k] + beta * v.data[i * width + k]);
+      found.set(W, dW);
+      if (b) found.set(b, gradients(b).data.slice());
+      const next = tensor([samples, outputs]);
+      affine(v, W.value, undefined, next);
+      next.data.forEach((value, i) => (next.data[i] = value * of[l].derivative(z.value.data[i])));
+      v = next;
+    });
+    return {
+      loss: end.value.data[0],
+      penalty: own.reduce((sum, g) => sum + R(g), 0) / samples,
+      gradient: (parameter) => {
+        const gradient = found.get(parameter);
+        if (gradient === undefined) throw new Error(`no gradient reaches ${parameter.name}`);
+        return gradient;
+      },
+    };
+  };
+}
+
+/**
+ * Multiplications with weights a sample and update, in units of one pass through all layers (P = Σ n_l n_{l−1}): a forward pass,
+ * a pass back to the input and the outer products of the weights' gradients take P each; a pass back that may stop at the first
+ * hidden layer takes P − n₀n₁.
+ */
+export function passes(widths: readonly number[]) {
+  const products = widths.slice(1).map((n, l) => n * widths[l]);
+  const P = products.reduce((sum, n) => sum + n, 0);
+  const short = (P - products[0]) / P;
+  return {
+    backpropagation: 1 + short + 1,
+    /** Three passes and one outer product, δ(a + βv)ᵀ. */
+    threePasses: 4,
+    /** Three passes with the two outer products δaᵀ and δvᵀ formed apart. */
+    twoProducts: 5,
+    /** Forward, back to the input, then forward and back at the adversarial input, whose loss alone is trained. */
+    adversarial: 1 + 1 + 1 + short + 1,
+    /** The same with the loss at the input itself trained too. */
+    adversarialBoth: 1 + 1 + 1 + 1 + short + 1,
+  };
+}
