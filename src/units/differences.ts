@@ -29,11 +29,11 @@ export function numericGradient(
   return { w, b };
 }
 
-/** All numbers of weights and biases, or of a gradient, unit by unit. */
+/** All numbers of weights and biases, or of a gradient, unit by unit; of biases alone where w is empty. */
 export const numbersOf = ({ w, b }: Parameters): number[] =>
   Object.keys(b)
     .map(Number)
-    .flatMap((i) => [b[i], ...Object.values(w[i])]);
+    .flatMap((i) => [b[i], ...Object.values(w[i] ?? {})]);
 
 /** The largest difference of two gradients, as a part of the largest number of the second. */
 export function gradientGap(one: Parameters, other: Parameters): number {
