@@ -71,6 +71,29 @@ describe("two rules side by side", () => {
     assert.ok(found.gap > 0 && found.late > found.early && found.early > 0);
   });
 
+  test("near and far are told by BP's z", () => {
+    const long = { ...settings, points: 3, iterations: 30, rate: 3, saturation: 3 } as const;
+    const zs = (rule: typeof derivative) =>
+      record(cosineRun(long, "3", rule), 30, Object.fromEntries(
+        ["fc1", "fc2"].flatMap((layer) => Array.from({ length: layer === "fc1" ? 6 : 3 }, (_, i) => [`${layer} ${i}`, (s: Step) => s.z(layer).data[i]])),
+      )); // prettier-ignore
+    const [bp, dbp] = [derivative, difference(3)].map(zs);
+    const near: number[] = [];
+    const far: number[] = [];
+    for (const name of Object.keys(bp))
+      for (const k of [0, 10, 20, 30]) {
+        if (Math.abs(bp[name][k]) < 1) near.push(Math.abs(bp[name][k] - dbp[name][k]));
+        if (Math.abs(bp[name][k]) > 3) far.push(Math.abs(bp[name][k] - dbp[name][k]));
+      }
+    const found = trials.parting({ ...long, rule: "DBP" }, "3");
+    const average = (values: number[]) => values.reduce((sum, v) => sum + v, 0) / values.length;
+    assert.ok(near.length > 2 && far.length > 2, `${near.length} near, ${far.length} far`);
+    assert.ok(
+      Math.abs(found.near - average(near)) < 1e-12 && Math.abs(found.far - average(far)) < 1e-12,
+      JSON.stringify(found),
+    );
+  });
+
   test("the gap is the mean distance of the two runs' curves", () => {
     const [a, b] = [derivative, difference(1)].map((rule) => curve(cosineRun(settings, "3", rule), 60));
     const gap = a.reduce((sum, v, k) => sum + Math.abs(v - b[k]), 0) / 61;
@@ -95,8 +118,28 @@ describe("single steps", () => {
     assert.ok(Math.abs(third - (costs[20] - costs[21])) < 1e-14);
   });
 
+  test("a step that went all the way would miss nothing, and one that hardly moves misses all of it", () => {
+    // One neuron without a hidden layer: its a moves by rate·σ′(1 + x²)·e of the rate·e that is asked for.
+    const { miss } = trials.steps(
+      { ...settings, layers: [1, 1], points: 1, rate: 1e-6, rule: "BP", iterations: 1 },
+      "3",
+    );
+    const { x } = cosineRun({ ...settings, points: 1 }, "3", derivative);
+    const [z] = record(cosineRun({ ...settings, layers: [1, 1], points: 1 }, "3", derivative), 0, { z: (s: Step) => s.z("fc1").data[0] }).z; // prettier-ignore
+    const share = sigmoid.derivative(z) * sigmoid.derivative(z) * (1 + x.data[0] * x.data[0]);
+    assert.ok(Math.abs(miss - (1 - share)) < 1e-5, `${miss} and ${1 - share}`);
+  });
+
   test("a rule that goes uphill is seen to", () =>
     assert.ok(trials.steps({ ...settings, rule: "BP negated" }, "3").fall < 0));
+});
+
+test("per sample the step inside a′ is as many times longer as there are samples", () => {
+  const place = { layer: "fc1", samples: 10 };
+  const [one, ten] = (["DBP per sample", "DBP"] as const).map((name) =>
+    compared[name](name === "DBP" ? 1 : 0.1)(sigmoid, place)(0.4, sigmoid.f(0.4), 0.05),
+  );
+  assert.equal(one, ten);
 });
 
 test("the first-order rule is the chord's up to the square of the step", () => {

@@ -120,6 +120,22 @@ describe("a measured claim", () => {
     assert.ok(Math.abs(tuned!.effect - 0.2) < 0.02);
   });
 
+  test("is not judged on the seeds that chose its rate", () => {
+    // At rate 3 the even seeds see half the cost and the odd ones twice: chosen by the former, judged by the latter.
+    const split: Source = (name) => {
+      const sweep: Sweep = sweeps[name as keyof typeof sweeps];
+      const all = cells(sweep);
+      return gathered(sweep, all, seedsOf(sweep), (c, s) => {
+        const { rule, rate } = all[c];
+        const cost = rule === "DBP" && rate === 3 ? (s % 2 === 0 ? 0.5 : 2) : 1 + s / 1e4;
+        return { cost, area: cost, iterations: 1, reached: 1, size: cost, vanished: 0 };
+      });
+    };
+    const { tuned } = judged(claim(), split);
+    assert.equal(tuned!.rates.method, 3);
+    assert.ok(tuned!.effect < -0.9, String(tuned!.effect));
+  });
+
   test('with the rate "tuned" is judged there', () => {
     const design = { ...claim().design, rate: "tuned" as const, again: undefined };
     const found = judged(claim({ design }), source((rule, rate) => (rule === "DBP") === (rate === 3) ? 1 : 2)); // prettier-ignore
