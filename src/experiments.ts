@@ -5,6 +5,7 @@
 import { classesTrial, escapeTrial, startsTrial } from "./experiments/classes";
 import { cosineTrial } from "./experiments/cosine";
 import { partingTrial } from "./experiments/parting";
+import { passesTrial } from "./experiments/passes";
 import { recoveryTrial } from "./experiments/recovery";
 import { stepsTrial } from "./experiments/steps";
 
@@ -31,6 +32,7 @@ export const trials = {
   classes: classesTrial,
   starts: startsTrial,
   escape: escapeTrial,
+  passes: passesTrial,
 } as const;
 
 /** The measures of each trial: what a claim may be about. */
@@ -42,4 +44,5 @@ export const measures = {
   classes: ["cost", "epochs", "reached", "start", "end", "uphill", "against"],
   starts: ["cost", "spread", "relative", "least", "above", "norm"],
   escape: ["before", "least", "cost", "left"],
+  passes: ["loss", "parameters"],
 } as const satisfies Record<keyof typeof trials, readonly string[]>;

@@ -171,12 +171,26 @@ export const sweeps = {
     seeds: 20,
     keep: ["cost", "size"],
   },
-  /** Paper 5: gradient descent, batches and single samples, each at five rates. */
+  /** Paper 5: gradient descent, batches and single samples, each at seven rates. */
   batches: {
     trial: "classes",
     settings: { ...classes, epochs: 150, threshold: 0.2 },
-    over: { batch: ["all", 10, 1], rate: [0.03, 0.1, 0.3, 1, 2] },
+    over: { batch: ["all", 10, 1], rate: [0.03, 0.1, 0.3, 1, 2, 4, 8] },
     seeds: 200,
+    keep: ["cost", "epochs", "reached", "uphill", "against"],
+  },
+  /** Paper 5, figure 6.1 in seconds: forward passes alone, and both passes, as often, of 101,770 parameters. */
+  "passes-forward": {
+    trial: "passes",
+    settings: { sizes: [784, 128, 10], repeats: 4000 },
+    over: { passes: ["forward"] },
+    seeds: 1,
+  },
+  "passes-both": {
+    trial: "passes",
+    settings: { sizes: [784, 128, 10], repeats: 4000 },
+    over: { passes: ["both"] },
+    seeds: 1,
   },
   /** Paper 5: initial weights 0 and far too large beside Xavier's, with sigmoids. */
   inits: {

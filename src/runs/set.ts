@@ -59,6 +59,14 @@ const settings: { readonly [T in keyof typeof trials]: Checks<T> } = {
     settle: integer(1, 1e9, "a number of epochs ≥ 1"),
     poor: positive("a loss"),
   },
+  passes: {
+    sizes: list(integer(1, 1e4, "a number of units ≥ 1"), "the units of each layer, a list").refine(
+      (sizes) => sizes.length >= 2,
+      "expected at least two layers",
+    ),
+    passes: names({ forward: 1, both: 1 }),
+    repeats: integer(1, 1e9, "a number of repeats ≥ 1"),
+  },
   recovery: {
     rule: names({ BP: 1, DBP: 1, "DBP pair": 1 }),
     z0: positive("a pre-activation"),
