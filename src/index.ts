@@ -21,6 +21,31 @@ export { binaryCrossEntropy, crossEntropy, mse, rmse, squaredError, type Loss } 
 export { drawWeights, he, mlp, normal, uniform, xavier, type Init, type Weights } from "./models";
 export { adadelta, adam, momentum, sgd, type Optimizer } from "./optimizers";
 export { record, training, unit, type Curves, type Run, type Step, type Watch } from "./train";
+export {
+  backPropagate,
+  batchGradient,
+  batchLoss,
+  computing,
+  initGrad,
+  initParam,
+  outputOf,
+  outputs,
+  propagate,
+  trainNN,
+  unitActivations,
+  unitLoss,
+  unitRelu,
+  updateNN,
+  type Errors,
+  type Parameters,
+  type Sample,
+  type UnitNetwork,
+} from "./units";
+export { parametersForm, units, type UnitForm } from "./units/form";
+export { drawSamples, drawUnits, layeredUnits } from "./units/draw";
+export { gradientGap, numbersOf, numericGradient } from "./units/differences";
+export { parametersOf, unitLayer } from "./units/layer";
+export { unitPanel } from "./units/picture";
 export { cosineRun, type CosineSettings } from "./experiments";
 export { chordLaw, clampedChordLaw, recoveryTime, tangentLaw } from "./recovery";
 export type { Results, Settings, Sweep } from "./sweeps";

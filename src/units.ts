@@ -74,12 +74,12 @@ export function outputOf(net: UnitNetwork, x: readonly number[]): number[] {
 }
 
 /** E, half the sum of squared errors of one sample (eq. 3). */
-export const sampleLoss = (net: UnitNetwork, { x, y }: Sample): number =>
+export const unitLoss = (net: UnitNetwork, { x, y }: Sample): number =>
   outputOf(net, x).reduce((sum, a, k) => sum + (a - y[k]) * (a - y[k]), 0) / 2;
 
 /** E of a batch: the sum over its samples (eq. 8). */
 export const batchLoss = (net: UnitNetwork, batch: readonly Sample[]): number =>
-  batch.reduce((sum, sample) => sum + sampleLoss(net, sample), 0);
+  batch.reduce((sum, sample) => sum + unitLoss(net, sample), 0);
 
 // ------------------------------------------------------------------------------------------------------- Algorithms 1–5
 

@@ -86,15 +86,16 @@ export const logic: Problem = {
   }),
 };
 
-/** (sin x + 1)/4 and (cos x + 1)/4 at 25 points of [−π, π]; 1, 5, 2 sigmoid units. */
-export const waves: Problem = {
+/** (sin x + 1)/4 and (cos x + 1)/4 at evenly spaced points of [−π, π]; 1, 5, 2 sigmoid units. */
+export const wavesAt = (points: number): Problem => ({
   name: "sine",
   widths: [1, 5, 2],
-  samples: Array.from({ length: 25 }, (_, k) => {
-    const x = (Math.PI * (k - 12)) / 12;
+  samples: Array.from({ length: points }, (_, k) => {
+    const x = Math.PI * ((2 * k) / (points - 1) - 1);
     return { x: [x], y: [(sin(x) + 1) / 4, (cos(x) + 1) / 4] };
   }),
-};
+});
+export const waves = wavesAt(25);
 
 /** A network for a problem; weights and biases U(−1, 1), as in the author's library. */
 export function startOf({ widths }: Problem, seed: string): UnitNetwork {
