@@ -46,6 +46,23 @@ export { drawSamples, drawUnits, layeredUnits } from "./units/draw";
 export { gradientGap, numbersOf, numericGradient } from "./units/differences";
 export { parametersOf, unitLayer } from "./units/layer";
 export { unitPanel } from "./units/picture";
+export {
+  backpropagation,
+  backpropagationMatrix,
+  backSubstitution,
+  between,
+  chainRule,
+  chainRuleMatrix,
+  directPartials,
+  entries,
+  influenced,
+  influencing,
+  multiplications,
+  ordered,
+  systemOf,
+  type Derivatives,
+  type System,
+} from "./systems";
 export { cosineRun, type CosineSettings } from "./experiments";
 export { chordLaw, clampedChordLaw, recoveryTime, tangentLaw } from "./recovery";
 export type { Results, Settings, Sweep } from "./sweeps";
