@@ -143,12 +143,12 @@ describe("a measured claim", () => {
   });
 
   test("shows the baseline beside itself on other seeds, where nothing is to be found", () => {
-    const { chance } = judged(
-      claim(),
-      source((rule) => (rule === "DBP" ? 0.5 : 1)),
-    );
+    const from = source((rule) => (rule === "DBP" ? 0.5 : 1));
+    const { chance } = judged(claim(), from);
     assert.equal(chance!.verdict, "no difference");
-    assert.notEqual(chance!.effect, 0);
+    const costs = (name: string) =>
+      from(name).cells.find(({ settings }) => settings.rule === "BP" && settings.rate === 0.3)!.results.cost;
+    assert.deepEqual(chance, evidence(claim(), costs("1-2-1"), costs("1-2-1-again")));
   });
 });
 
