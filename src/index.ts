@@ -46,6 +46,7 @@ export { drawSamples, drawUnits, layeredUnits } from "./units/draw";
 export { gradientGap, numbersOf, numericGradient } from "./units/differences";
 export { parametersOf, unitLayer } from "./units/layer";
 export { unitPanel } from "./units/picture";
+export { logic, startOf, waves, type Problem } from "./units/problems";
 export {
   backpropagation,
   backpropagationMatrix,

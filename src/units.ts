@@ -124,9 +124,9 @@ export function backPropagate(
   const { e, slope } = initParam(net, rule, samples); //                                         line 2
   const delta: ByUnit = {};
   outputs(net).forEach((i, k) => (e[i] = a[i] - y[k])); //                                       lines 3–5, eq. 15
-  for (let n = net.layers.length - 1; n >= 1; n--)
-    //                                            line 6
-    for (const i of net.layers[n]) {
+  const downwards = net.layers.slice(1).reverse(); //                                            line 6: N, …, 2
+  for (const layer of downwards)
+    for (const i of layer) {
       delta[i] = deltaOf(slope[i], z[i], a[i], e[i]); //                                         line 8: p_i ← p_i v_i
       for (const j of net.upstream[i]) {
         e[j] += delta[i] * net.w[i][j]; //                                                       line 10

@@ -7,10 +7,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
-import { logic, wavesAt, type Problem } from "../claims/proofs/units/descent";
 import { batchGradient, batchLoss, outputOf, type UnitNetwork } from "../units";
 import { gradientGap, numbersOf, numericGradient } from "../units/differences";
 import { NEUZ_GAIN, readNeuz } from "../units/neuz";
+import { logic, waves, type Problem } from "../units/problems";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 export const RECORD = join(root, "data/published/neuz.json");
@@ -71,7 +71,7 @@ export interface Neuz {
 export function computedNeuz(from = folder()): Neuz | undefined {
   if (from === undefined) return undefined;
   const read = (file: string, problem: Problem) => reproduce(readFileSync(join(from, file), "utf8"), file, problem);
-  return { logic: read("neuz-xor.ztk", logic), sine: read("neuz-sin.ztk", wavesAt(101)) };
+  return { logic: read("neuz-xor.ztk", logic), sine: read("neuz-sin.ztk", waves(101)) };
 }
 
 /** The record. Where the files are on this machine it is computed anew, and must be the same to the last bit. */

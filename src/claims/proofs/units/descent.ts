@@ -1,7 +1,4 @@
 /** Paper 4's equations 4 to 7: that the step is the steepest way down, and that training goes down. */
-import { sigmoid } from "../../../activations";
-import { cos, sin } from "../../../math";
-import { drawWeights, uniform } from "../../../models";
 import { seeds } from "../../../random";
 import { derivative, type ActivationRule } from "../../../rules";
 import { digits, percent } from "../../../show";
@@ -15,7 +12,7 @@ import {
   type UnitNetwork,
 } from "../../../units";
 import { numbersOf } from "../../../units/differences";
-import { layeredUnits } from "../../../units/draw";
+import { logic, startOf, waves } from "../../../units/problems";
 import { draws, type Finding } from "../finding";
 import { drawn, networkOf } from "./cases";
 
@@ -69,44 +66,6 @@ export function steepest(rule: ActivationRule = derivative): Finding {
   return { cases, failures, ...(failures > 0 && { counterexample: first }), numbers: { directions: DIRECTIONS } };
 }
 
-/** A problem of the author's own library: its network's sizes, its samples. */
-export interface Problem {
-  readonly name: string;
-  readonly widths: readonly number[];
-  readonly samples: readonly Sample[];
-}
-
-/** Four logic functions of two bits: OR, AND, NAND, XOR; 2, 5, 4 sigmoid units. */
-export const logic: Problem = {
-  name: "logic",
-  widths: [2, 5, 4],
-  samples: [0, 1, 2, 3].map((n) => {
-    const [p, q] = [n >> 1, n & 1];
-    return { x: [p, q], y: [p | q, p & q, 1 - (p & q), p ^ q] };
-  }),
-};
-
-/** (sin x + 1)/4 and (cos x + 1)/4 at evenly spaced points of [−π, π]; 1, 5, 2 sigmoid units. */
-export const wavesAt = (points: number): Problem => ({
-  name: "sine",
-  widths: [1, 5, 2],
-  samples: Array.from({ length: points }, (_, k) => {
-    const x = Math.PI * ((2 * k) / (points - 1) - 1);
-    return { x: [x], y: [(sin(x) + 1) / 4, (cos(x) + 1) / 4] };
-  }),
-});
-export const waves = wavesAt(25);
-
-/** A network for a problem; weights and biases U(−1, 1), as in the author's library. */
-export function startOf({ widths }: Problem, seed: string): UnitNetwork {
-  const random = draws(`start/${seed}`);
-  const weights = drawWeights(widths, seed, uniform(1)).map(({ W, b }) => ({
-    W,
-    b: b!.map(() => uniform(1)(random, 1, 1)),
-  }));
-  return layeredUnits(weights, widths.slice(1).map(() => sigmoid)); // prettier-ignore
-}
-
 /** Learning rates times the number of samples: since the batch's loss is a sum, the largest rate falls with the batch's size. */
 const RATES = [0.1, 1, 3, 10, 30, 100];
 const STARTS = 3;
@@ -121,7 +80,7 @@ export function lowersLoss(update: Update = trainNN): Finding {
   const ranges: string[] = [];
   let failures = 0;
   let first = "";
-  for (const problem of [logic, waves]) {
+  for (const problem of [logic, waves(25)]) {
     const n = problem.samples.length;
     const fine = RATES.filter((times) => {
       const rate = times / n;
