@@ -1,15 +1,17 @@
 /** Second derivatives back-propagated, against central differences of the gradient. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { activations, identity, relu, sigmoid, tanh, type Activation } from "./activations";
+import { activations, identity, relu, sigmoid, type Activation } from "./activations";
 import { constant, forwardPass, reversePass } from "./graph";
 import { squaredError } from "./losses";
 import { drawWeights, mlp } from "./models";
 import { stream } from "./random";
-import { curvature, curvatureStep, secondDerivative } from "./curvature";
+import { curvature, curvatureStep, localThenMean, secondDerivative } from "./curvature";
 import { relativeGap } from "./systems/scalars";
 import { tensor } from "./tensor";
 import { close } from "./testing";
+
+const { tanh } = activations;
 
 const random = stream("4", "curvature.test");
 const noise = (n: number, width: number) => tensor([n, width], Float64Array.from({ length: n * width }, random.normal));
@@ -76,4 +78,12 @@ test("a step divides by |h| + μ: a saddle is left as a valley is", () => {
   const w = Float64Array.of(1, 1);
   curvatureStep(w, [2, 2], [3, -3], 1);
   close(w, [0.5, 0.5], 0);
+});
+
+test("local and mean updates lower the error of exclusive or", () => {
+  const { x, y } = { x: tensor([4, 2], Float64Array.of(0, 0, 0, 1, 1, 0, 1, 1)), y: tensor([4, 1], Float64Array.of(0, 1, 1, 0)) }; // prettier-ignore
+  const net = mlp(drawWeights([2, 3, 1], "1"), [tanh, sigmoid]);
+  const losses: number[] = [];
+  for (const loss of localThenMean(net, [tanh, sigmoid], x, y, 1)) if (losses.push(loss) > 200) break;
+  assert.ok(losses[200] < 0.01 * losses[0], `${losses[0]} → ${losses[200]}`);
 });

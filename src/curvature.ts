@@ -8,7 +8,10 @@
  * lost. It is a diagonal of the Hessian, and no conjugate direction.
  */
 import type { Activation } from "./activations";
-import { order, reversePass, type Node } from "./graph";
+import { constant, forwardPass, order, reversePass, type Node } from "./graph";
+import type { Layer } from "./layers";
+import { squaredError } from "./losses";
+import { tensor, type Tensor } from "./tensor";
 
 /** f″(z) of the activations that this is worked out for, by name. */
 const SECOND: Readonly<Record<string, (z: number, f: Activation) => number>> = {
@@ -95,4 +98,37 @@ export function curvature(end: Node, activations: readonly Activation[], cross: 
 /** w −= g/(|h| + μ), entry by entry: the update of the second-order method. */
 export function curvatureStep(w: Float64Array, g: ArrayLike<number>, h: ArrayLike<number>, mu: number): void {
   for (let i = 0; i < w.length; i++) w[i] -= g[i] / (Math.abs(h[i]) + mu);
+}
+
+/**
+ * The second-order method's epochs: the weights are moved once for each pattern's own error, and once more for the error of all
+ * of them. Yields ½ Σ (a − y)² over all patterns before the first epoch and after each. An epoch forms the gradient and the
+ * curvature of every pattern twice.
+ */
+export function* localThenMean(
+  net: Layer,
+  activations: readonly Activation[],
+  x: Tensor,
+  y: Tensor,
+  mu: number,
+  cross = false,
+): Generator<number, never> {
+  const graph = (from: number, to: number) => {
+    const part = ({ shape: [, width], data }: Tensor) =>
+      tensor([to - from, width], data.slice(from * width, to * width));
+    const end = squaredError(net(constant(part(x))), part(y));
+    return { end, forward: forwardPass(end), reverse: reversePass(end), curved: curvature(end, activations, cross) };
+  };
+  const samples = x.shape[0];
+  const all = graph(0, samples);
+  const each = Array.from({ length: samples }, (_, n) => graph(n, n + 1));
+  for (;;) {
+    all.forward();
+    yield all.end.value.data[0];
+    for (const { forward, reverse, curved } of [...each, all]) {
+      forward();
+      const [gradient, h] = [reverse(), curved()];
+      for (const p of net.params) curvatureStep(p.value.data, gradient(p).data, h.of(p), mu);
+    }
+  }
 }

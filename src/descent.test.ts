@@ -1,7 +1,7 @@
 /** Directions and line searches on a quadratic, where it is known what they must do. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { bySlopes, byValues, descend, fixed, fletcherReeves, objective, polakRibiere, steepest, type Objective } from "./descent"; // prettier-ignore
+import { bySlopes, byValues, descend, fixed, fletcherReeves, lossesAt, objective, polakRibiere, steepest, type Objective } from "./descent"; // prettier-ignore
 import { sigmoid } from "./activations";
 import { cosine } from "./data/generators";
 import { constant } from "./graph";
@@ -58,6 +58,11 @@ test("a strategy may change on the way: the second takes over at its share of th
   const only = descend(bowl(), bowl(), steep, 150);
   assert.equal(done[20].loss, only[20].loss);
   assert.ok(done[done.length - 1].loss < 1e-3 * only[only.length - 1].loss);
+});
+
+test("a loss stands until the next one", () => {
+  const done = [{ cost: 0, loss: 3 }, { cost: 4, loss: 2 }, { cost: 9, loss: 1 }]; // prettier-ignore
+  assert.deepEqual(lossesAt(done, [0, 3, 4, 8, 20]), [3, 3, 2, 2, 1]);
 });
 
 test("the objective of a graph moves its parameters, and counts a gradient as three passes", () => {

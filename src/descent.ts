@@ -184,3 +184,7 @@ export function descend(
   }
   return done;
 }
+
+/** The losses at given costs: the last one written down until then. */
+export const lossesAt = (done: readonly Progress[], costs: readonly number[]): number[] =>
+  costs.map((cost) => done.filter((p) => p.cost <= cost).at(-1)!.loss);

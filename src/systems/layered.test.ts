@@ -5,7 +5,7 @@ import { activations, sigmoid } from "../activations";
 import { parameter } from "../graph";
 import { drawWeights, mlp, normal } from "../models";
 import { seeds, stream } from "../random";
-import { chainRule, directPartials, entries, systemOf, backSubstitution } from "../systems";
+import { between, multiplications, chainRule, directPartials, entries, systemOf, backSubstitution } from "../systems";
 import { matrix, tensor } from "../tensor";
 import { close } from "../testing";
 import { differentialNetwork, factors, fromInput, fromOutput, productCounts, scalings, times } from "./layered";
@@ -78,7 +78,24 @@ describe("what the orders cost", () => {
     const { chainRule: forward, backpropagation: back, best, bracketing } = productCounts([8, 8, 1, 8, 8]);
     assert.deepEqual([forward, back, best, bracketing], [640, 640, 192, "((W₄W₃)(W₂W₁))"]);
   });
-  test("scalings by f′", () => assert.deepEqual(scalings([3, 4, 2]), { chainRule: 18, backpropagation: 2 * 5 }));
+  test("products and scalings are what the system of the graph counts", () => {
+    for (const widths of [
+      [3, 4, 2],
+      [2, 3, 4, 5],
+      [4, 2, 3, 3, 2],
+    ]) {
+      const x = parameter(tensor([1, widths[0]]), "x");
+      const end = mlp(
+        drawWeights(widths, "4"),
+        widths.slice(1).map(() => sigmoid),
+      )(x);
+      const all = systemOf(end);
+      const counts = multiplications(between(all, entries(all, "x"), all.outputs));
+      const [products, slopes] = [productCounts(widths), scalings(widths)];
+      assert.equal(counts.chainRule, products.chainRule + slopes.chainRule);
+      assert.equal(counts.backpropagation, products.backpropagation + slopes.backpropagation);
+    }
+  });
 });
 
 describe("a network with feedback", () => {

@@ -90,11 +90,11 @@ export function productCounts(widths: readonly number[]): Counts {
 const subscript = (n: number) => [...String(n)].map((d) => "₀₁₂₃₄₅₆₇₈₉"[Number(d)]).join("");
 
 /**
- * Multiplications by f′: once a unit and column (chain rule) or row (backpropagation) of T, products with the unit seed not
- * counted: n_in·Σ_{l ≥ 1} n_l, and n_out·Σ_{l < L} n_l plus n_out for the outputs' own.
+ * What the f′ add where every layer has one, with z and a as variables of their own: n_in·Σ_{l ≥ 1} n_l for the chain rule;
+ * n_out·Σ_{1 ≤ l < L} n_l for backpropagation, and n_out·n_{L−1} more, since the outputs' f′ comes before their row of W.
  */
 export function scalings(widths: readonly number[]): { chainRule: number; backpropagation: number } {
-  const units = widths.slice(1).reduce((sum, n) => sum + n, 0);
-  const outputs = widths[widths.length - 1];
-  return { chainRule: widths[0] * units, backpropagation: outputs * (units - outputs + 1) };
+  const hidden = widths.slice(1, -1).reduce((sum, n) => sum + n, 0);
+  const [below, outputs] = widths.slice(-2);
+  return { chainRule: widths[0] * (hidden + outputs), backpropagation: outputs * (hidden + below) };
 }
