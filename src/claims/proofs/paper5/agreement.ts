@@ -9,18 +9,6 @@ import { draws, type Finding } from "../finding";
 /** The largest |formula − difference| that passes, over the largest entry of the differences. */
 export const TOLERANCE = 1e-8;
 
-/** A power of two, so that w ± h loses little: the quotient's own error is of order h⁶. */
-const H = 1 / 256;
-
-/** ∂f/∂w for every entry of w. */
-export function derivatives(f: (w: readonly number[]) => number, w: readonly number[]): number[] {
-  return w.map((_, i) => {
-    const at = (h: number) => f(w.map((v, j) => (j === i ? v + h : v)));
-    const apart = (k: number) => at(k * H) - at(-k * H);
-    return (45 * apart(1) - 9 * apart(2) + apart(3)) / (60 * H);
-  });
-}
-
 export interface Case {
   readonly found: readonly number[];
   readonly expected: readonly number[];

@@ -16,7 +16,8 @@ import {
 import { rows as rowsOf, matrix } from "../../../tensor";
 import { digits } from "../../../show";
 import { draws, type Finding } from "../finding";
-import { agreement, derivatives, drawnNetwork, lossByLayer, lossFromZ, lossOf, type Drawn } from "./agreement";
+import { agreement, drawnNetwork, lossByLayer, lossFromZ, lossOf, type Drawn } from "./agreement";
+import { derivatives } from "../../../flow/quotients";
 
 const CASES = 84; // every depth with every activation, three times
 

@@ -19,7 +19,8 @@ import { exp, log } from "../../../math";
 import type { Stream } from "../../../random";
 import { digits } from "../../../show";
 import { draws, type Finding } from "../finding";
-import { agreement, derivatives } from "./agreement";
+import { agreement } from "./agreement";
+import { derivatives } from "../../../flow/quotients";
 
 /** A node of x and y. */
 export type Rule = (x: Node, y: Node) => Node;
