@@ -132,3 +132,21 @@ export function* localThenMean(
     }
   }
 }
+
+/** ∂²(end)/∂w² of a parameter's entries by five-point central differences of the gradient: what the recursions are held against. */
+export function numericCurvature(end: Node, parameter: Node, h = 1e-4): Float64Array {
+  const [forward, reverse] = [forwardPass(end), reversePass(end)];
+  const { data } = parameter.value;
+  const at = (i: number, w: number) => {
+    data[i] = w;
+    forward();
+    return reverse()(parameter).data[i];
+  };
+  const numeric = data.map((w, i) => {
+    const slope = (8 * (at(i, w + h) - at(i, w - h)) - (at(i, w + 2 * h) - at(i, w - 2 * h))) / (12 * h);
+    data[i] = w;
+    return slope;
+  });
+  forward();
+  return numeric;
+}
