@@ -62,32 +62,39 @@ function inColumns(nodes: readonly DiagramNode[], edges: readonly DiagramEdge[],
   });
 }
 
+/** What dagre leaves between columns beside the words, in pixels: what looks best, and less where that is too wide. */
+const BETWEEN = [44, 26, 8];
+
 /** By dagre: each node right of what it depends on, few crossings, room for the words of edges. */
-function byDagre(nodes: readonly DiagramNode[], edges: readonly DiagramEdge[]): Placed[] {
-  const graph = new Graph({ multigraph: true });
+function byDagre(nodes: readonly DiagramNode[], edges: readonly DiagramEdge[], most: number): Placed[] {
   const both = edges.some(({ above, below }) => above !== undefined && below !== undefined);
-  graph.setGraph({ rankdir: "LR", nodesep: both ? 26 + 2 * LINE : 26, edgesep: 14, ranksep: 44 });
-  for (const node of nodes) graph.setNode(node.id, roomOf(node));
-  edges.forEach(({ from, to, above, below }, i) => {
-    if (from === to) return;
-    const width = Math.max(labelWidth(above), labelWidth(below));
-    const lines = above === undefined && below === undefined ? 0 : 2;
-    graph.setEdge(from, to, { width: width === 0 ? 0 : width + 14, height: lines * LINE }, String(i));
+  // What goes into one node stands in the order given.
+  const constraints = nodes.flatMap(({ id }) => {
+    const sources = nodes.filter((node) => edges.some(({ from, to }) => from === node.id && to === id && from !== to));
+    return sources.slice(1).map((node, i) => ({ left: sources[i].id, right: node.id }));
   });
-  layout(graph);
-  const found = nodes.map((node) => {
-    const { x, y } = graph.node(node.id) as { x: number; y: number };
-    return { node, x, y, ...sizeOf(node) };
-  });
-  // Which way is up is nothing to dagre: most pairs of a column stand in the order given.
-  const order = found.flatMap((a, i) =>
-    found.slice(i + 1).map((b) => (Math.abs(a.x - b.x) < 1 ? Math.sign(b.y - a.y) : 0)),
-  );
-  const flip = order.reduce<number>((sum, sign) => sum + sign, 0) < 0 ? -1 : 1;
-  return found.map((box) => ({ ...box, y: flip * box.y }));
+  const lay = (ranksep: number): Placed[] => {
+    const graph = new Graph({ multigraph: true });
+    graph.setGraph({ rankdir: "LR", nodesep: both ? 26 + 2 * LINE : 26, edgesep: 14, ranksep });
+    for (const node of nodes) graph.setNode(node.id, roomOf(node));
+    edges.forEach(({ from, to, above, below }, i) => {
+      if (from === to) return;
+      const width = Math.max(labelWidth(above), labelWidth(below));
+      const lines = above === undefined && below === undefined ? 0 : 2;
+      graph.setEdge(from, to, { width: width === 0 ? 0 : width + 14, height: lines * LINE }, String(i));
+    });
+    layout(graph, { constraints });
+    return nodes.map((node) => {
+      const { x, y } = graph.node(node.id) as { x: number; y: number };
+      return { node, x, y, ...sizeOf(node) };
+    });
+  };
+  const wide = (boxes: readonly Placed[]) => Math.max(...boxes.map(({ x, width }) => x + width / 2)) > most;
+  const tried = BETWEEN.map(lay);
+  return tried.find((boxes) => !wide(boxes)) ?? tried[tried.length - 1];
 }
 
 /** The nodes with their places; `most` is the width that columns keep to as far as their nodes let them. */
 export function placed(nodes: readonly DiagramNode[], edges: readonly DiagramEdge[], most: number): Placed[] {
-  return nodes.every(({ layer }) => layer !== undefined) ? inColumns(nodes, edges, most) : byDagre(nodes, edges);
+  return nodes.every(({ layer }) => layer !== undefined) ? inColumns(nodes, edges, most) : byDagre(nodes, edges, most);
 }

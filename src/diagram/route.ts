@@ -111,6 +111,18 @@ const met = (a: Curve, b: Curve): number =>
     0,
   );
 
+/** How many of the points are near a line, given by its points. */
+function near(points: readonly Point[], line: readonly Point[]): number {
+  let count = 0;
+  for (const [x, y] of points)
+    for (const [u, v] of line)
+      if (Math.abs(x - u) < LINE_MARGIN && (x - u) * (x - u) + (y - v) * (y - v) < LINE_MARGIN * LINE_MARGIN) {
+        count++;
+        break;
+      }
+  return count;
+}
+
 /** A curve for each pair of nodes, in the order given. Short ones are laid first and stay straight; long ones give way. */
 export function routed(boxes: readonly Placed[], ends: readonly (readonly [from: Placed, to: Placed])[]): Curve[] {
   const curves: Curve[] = [];
@@ -131,10 +143,10 @@ export function routed(boxes: readonly Placed[], ends: readonly (readonly [from:
       const hits = points.filter((point) => others.some((box) => inside(box, point, NODE_MARGIN))).length;
       if (cost + NODE_COST * hits >= best.cost) continue;
       const inner = points.slice(3, -3);
-      const near = (line: readonly Point[]) => inner.filter((p) => line.some((q) => distance(p, q) < LINE_MARGIN)).length; // prettier-ignore
-      const along = drawn.reduce((sum, line, k) => sum + Math.max(0, near(line) - (shares(k) ? 0 : CROSSING)), 0);
       const meeting = curves.reduce((sum, other) => sum + met(curve, other), 0);
-      const whole = cost + NODE_COST * hits + LINE_COST * along + MEETING_COST * meeting;
+      let whole = cost + NODE_COST * hits + MEETING_COST * meeting;
+      for (let k = 0; k < drawn.length && whole < best.cost; k++)
+        whole += LINE_COST * Math.max(0, near(inner, drawn[k]) - (shares(k) ? 0 : CROSSING));
       if (whole < best.cost) best = { curve, cost: whole };
     }
     curves[i] = best.curve;
