@@ -2,8 +2,17 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { activations, identity, relu, sigmoid, type Activation } from "./activations";
-import { forwardPass, node, parameter, reversePass, type Node } from "./graph";
-import { adversary, alongTangent, invariance, passes, threePasses, type Penalty } from "./invariant";
+import { forwardPass, parameter, reversePass, type Node } from "./graph";
+import {
+  adversary,
+  alongTangent,
+  invariance,
+  linearLoss,
+  passes,
+  threePasses,
+  wholeGradient,
+  type Penalty,
+} from "./invariant";
 import { mse, type Loss } from "./losses";
 import { drawWeights, mlp } from "./models";
 import { stream } from "./random";
@@ -19,22 +28,12 @@ const noise = (width: number) =>
 const input = noise(3);
 const y = noise(2);
 
-/** Linear in the output: the mean of y·a over the samples. */
-const linearLoss: Loss = (output, target) =>
-  node(
-    "loss",
-    [],
-    [output],
-    ({ data }) => (data[0] = output.value.data.reduce((sum, a, i) => sum + a * target.data[i], 0) / samples),
-    (g, [to]) => to!.data.forEach((_, i) => (to!.data[i] += (g.data[0] * target.data[i]) / samples)),
-  );
-
 /** The gap between the three passes' gradient and the numeric one of L + βR, over all weights. */
-function gap(f: Activation, loss: Loss, R: Penalty, beta: number, used = beta): number {
+function gap(f: Activation, loss: Loss, R: Penalty, beta: number, used = beta, how = threePasses): number {
   const net = mlp(drawWeights(sizes, "9"), [f, f, identity]);
   const x: Node = parameter(tensor(input.shape, input.data.slice()), "x");
   const end = loss(net(x), y);
-  const run = threePasses(end, x, [f, f, identity], R, used);
+  const run = how(end, x, [f, f, identity], R, used);
   const [forward, reverse] = [forwardPass(end), reversePass(end)];
   const objective = () => {
     forward();
@@ -68,6 +67,11 @@ describe("three passes are the gradient of L + βR", () => {
   test("not with f″ ≠ 0, nor with a loss that is bent itself, where a fourth pass is missing", () => {
     for (const f of [sigmoid, tanh]) assert.ok(gap(f, linearLoss, invariance, 0.7) > 1e-3);
     assert.ok(gap(relu, mse, invariance, 0.7) > 1e-3);
+  });
+  test("the whole gradient has those terms too", () => {
+    for (const f of [sigmoid, tanh, relu]) assert.ok(gap(f, mse, invariance, 0.7, 0.7, wholeGradient) <= 1e-6);
+    assert.ok(gap(tanh, mse, adversary, 0.7, 0.7, wholeGradient) <= 1e-6);
+    assert.ok(gap(tanh, mse, invariance, 0.7, 0.69, wholeGradient) > 1e-3);
   });
   test("β = 0 is backpropagation, and a wrong sign is seen", () => {
     assert.ok(gap(tanh, mse, invariance, 0) <= 1e-8);
