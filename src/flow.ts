@@ -106,7 +106,7 @@ export const through = (f: Activation, x: Node, name = f.name): Node => activate
 export const softmax = (logits: readonly Node[]): Node[] =>
   logits.map((_, k) =>
     local(
-      `y${k + 1}`,
+      `y_{${k + 1}}`,
       logits,
       (...a) => {
         const top = Math.max(...a);
