@@ -1,7 +1,7 @@
 /** The lines of code that a notebook shows beside a paper's. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { listing } from "./listing";
+import { listing, source } from "./listing";
 
 test("a listing holds the marked lines of one function, with the numbers that stand beside them", () => {
   const text = `export function one() {
@@ -20,7 +20,9 @@ export function two() {
     { line: "5–7", code: "for (;;) {" },
   ]);
   assert.deepEqual(listing("x.ts", "two", text), [{ line: "1", code: "b = 2;" }]);
-  assert.throws(() => listing("x.ts", "three", text), /three has no lines/);
+  assert.throws(() => listing("x.ts", "three", text), /there is no function three/);
+  assert.equal(source("x.ts", "two", text), "export function two() {\n  b = 2; // line 1\n}");
+  assert.throws(() => listing("x.ts", "two", text.replace("// line 1", "")), /two has no lines/);
 });
 
 test("every line of paper 4's Algorithms 1 to 5 that does something has its line of code", () => {
