@@ -113,7 +113,7 @@ export function forwardDifference(stencil: Stencil = stencils["one-sided"], loss
     cases: losses.length,
     failures: wrong.length,
     ...(wrong.length > 0 && {
-      counterexample: `A network whose gradient the quotient gives to no better than ${digits(wrong[0], 2)} of its largest entry, at $\\varepsilon = $ ${digits(EPSILONS[curves[at].indexOf(wrong[0])], 1)}.`,
+      counterexample: `A network whose gradient the quotient gives to no better than ${digits(wrong[0], 2)} of its largest entry, with an $\\varepsilon$ of ${digits(EPSILONS[curves[at].indexOf(wrong[0])], 1)}.`,
     }),
     numbers: { linear: best[0], median: [...best].sort((a, b) => a - b)[Math.floor(best.length / 2)], worst: Math.max(...best) },
   };
