@@ -42,6 +42,7 @@ export {
   type UnitNetwork,
 } from "./units";
 export { parametersForm, units, type UnitForm } from "./units/form";
+export { throughLayers, throughPass } from "./units/agreement";
 export { drawSamples, drawUnits, layeredUnits } from "./units/draw";
 export { gradientGap, numbersOf, numericGradient } from "./units/differences";
 export { parametersOf, unitLayer } from "./units/layer";

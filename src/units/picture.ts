@@ -1,5 +1,5 @@
 /** A network of units as a diagram: one circle a unit, one arrow a weight. What skips a layer is dashed. */
-import type { DiagramPanel, Label, Tone } from "../diagram";
+import type { DiagramPanel, Label } from "../diagram";
 import { computing, type UnitNetwork } from "../units";
 
 /** What stands at units and connections; nothing where nothing is given. */
@@ -30,14 +30,8 @@ export function unitPanel(net: UnitNetwork, words: Words = {}): DiagramPanel {
     ),
     edges: computing(net).flatMap((i) =>
       net.upstream[i].map((j) => {
-        const skips = layerOf.get(j)! < layerOf.get(i)! - 1;
-        return {
-          from: String(j),
-          to: String(i),
-          dash: skips,
-          ...(skips && { tone: "other" as Tone }),
-          above: weight?.(i, j),
-        };
+        const dash = layerOf.get(j)! < layerOf.get(i)! - 1;
+        return { from: String(j), to: String(i), dash, above: weight?.(i, j) };
       }),
     ),
   };

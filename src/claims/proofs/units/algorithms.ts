@@ -1,9 +1,6 @@
 /** Paper 4's Algorithms 1 to 5: that they compute the gradient, and what their slips do when followed to the letter. */
-import { backward, constant } from "../../../graph";
-import { squaredError } from "../../../losses";
 import { derivative } from "../../../rules";
 import { digits } from "../../../show";
-import { matrix } from "../../../tensor";
 import {
   backPropagate,
   batchGradient,
@@ -16,22 +13,13 @@ import {
   type Sample,
   type UnitNetwork,
 } from "../../../units";
+import { throughPass } from "../../../units/agreement";
 import { gradientGap, numbersOf, numericGradient } from "../../../units/differences";
-import { parametersOf, unitLayer } from "../../../units/layer";
 import type { Finding } from "../finding";
 import { apart, CLOSE, drawn, networkOf, within, type Tried } from "./cases";
 import { reordered } from "./gradients";
 
 export type Gradient = (net: UnitNetwork, batch: readonly Sample[]) => Parameters;
-
-/** The gradient by the one reverse pass of graph.ts. */
-const byGraph: Gradient = (net, batch) => {
-  const layer = unitLayer(net);
-  const gradients = backward(
-    squaredError(layer(constant(matrix(batch.map(({ x }) => x)))), matrix(batch.map(({ y }) => y))),
-  );
-  return parametersOf(net, layer, (p) => gradients(p).data);
-};
 
 const copied = (net: UnitNetwork): UnitNetwork => ({ ...net, ...structuredClone({ w: net.w, b: net.b }) });
 
@@ -52,7 +40,7 @@ export function algorithms(gradient: Gradient = batchGradient): Finding {
     const asked = numbersOf(mine);
     const largest = Math.max(...asked.map(Math.abs));
     const off = Math.max(...step.map((v, k) => Math.abs(v - asked[k]))) / largest;
-    const [numeric, graph] = [numericGradient(net, batch), byGraph(net, batch)].map((other) =>
+    const [numeric, graph] = [numericGradient(net, batch), throughPass(net, batch)].map((other) =>
       gradientGap(mine, other),
     );
     // Each as a part of what it may be.
