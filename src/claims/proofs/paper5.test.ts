@@ -10,7 +10,7 @@ import { mathematicalVerdict, type Finding } from "./finding";
 import { paper5 } from "./paper5";
 import { gapOf } from "./paper5/agreement";
 import { CONVEX, convexGuarantee, descent } from "./paper5/convex";
-import { counted, forwardDifference, millionAndOne, twoPasses } from "./paper5/costs";
+import { counted, costsOf, forwardDifference, millionAndOne, mostEfficient, twoPasses } from "./paper5/costs";
 import * as equations from "./paper5/equations";
 import * as errata from "./paper5/errata";
 import * as rules from "./paper5/rules";
@@ -22,6 +22,7 @@ const verdicts: Readonly<Record<string, string>> = {
   "linear-gradient": "proved",
   "two-passes": "proved",
   "million-and-one": "proved",
+  "most-efficient": "holds within",
   "forward-difference": "refuted",
   "flow-chain-rule": "proved",
   "flow-addition": "proved",
@@ -162,6 +163,13 @@ describe("costs", () => {
     assert.equal(verdictOf(twoPasses((sizes) => ({ ...counted(sizes), both: counted(sizes).forward * (counted(sizes).parameters + 1) }))), "refuted")); // prettier-ignore
   test("central differences take 2M passes and not M + 1", () =>
     assert.equal(verdictOf(millionAndOne(stencils.central)), "refuted"));
+  test("a linear network costs as much in either order; no range is claimed where a deep one does", () => {
+    const { backpropagation, ...others } = costsOf([2, 2]);
+    assert.equal(others["the chain rule in forward order"], backpropagation);
+    const dear = mostEfficient((sizes) => ({ ...costsOf(sizes), backpropagation: 1e9 }));
+    assert.equal(verdictOf(dear), "refuted");
+    assert.equal(verdictOf(mostEfficient((sizes) => ({ ...costsOf(sizes), backpropagation: 0 }))), "proved");
+  });
   test("five points give the gradient to 1e-8, one side does not", () => {
     assert.equal(verdictOf(forwardDifference(stencils["five-point"])), "proved");
     assert.ok(forwardDifference().numbers.linear < 1e-8 && forwardDifference().numbers.worst > 1e-8);

@@ -1,7 +1,7 @@
 /** Paper 5's mathematical claims by their checks. */
 import type { Finding } from "./finding";
 import { convexGuarantee } from "./paper5/convex";
-import { forwardDifference, millionAndOne, twoPasses } from "./paper5/costs";
+import { forwardDifference, millionAndOne, mostEfficient, twoPasses } from "./paper5/costs";
 import * as equations from "./paper5/equations";
 import * as errata from "./paper5/errata";
 import * as rules from "./paper5/rules";
@@ -11,6 +11,7 @@ export const paper5: Readonly<Record<string, () => Finding>> = {
   "linear-gradient": () => equations.linearGradient(),
   "two-passes": () => twoPasses(),
   "million-and-one": () => millionAndOne(),
+  "most-efficient": () => mostEfficient(),
   "forward-difference": () => forwardDifference(),
   "flow-chain-rule": () => rules.chainRule(),
   "flow-addition": () => rules.addition(),

@@ -7,6 +7,7 @@ import { crossEntropy } from "../../../losses";
 import { pow } from "../../../math";
 import { drawWeights, mlp, normal } from "../../../models";
 import { digits } from "../../../show";
+import { multiplications, systemOf } from "../../../systems";
 import { matrix, tensor } from "../../../tensor";
 import { draws, type Finding } from "../finding";
 
@@ -116,5 +117,44 @@ export function forwardDifference(stencil: Stencil = stencils["one-sided"], loss
       counterexample: `A network whose gradient the quotient gives to no better than ${digits(wrong[0], 2)} of its largest entry, with an $\\varepsilon$ of ${digits(EPSILONS[curves[at].indexOf(wrong[0])], 1)}.`,
     }),
     numbers: { linear: best[0], median: [...best].sort((a, b) => a - b)[Math.floor(best.length / 2)], worst: Math.max(...best) },
+  };
+} // prettier-ignore
+
+/** Networks from no hidden layer to three. */
+const NETWORKS: readonly (readonly number[])[] = [
+  [2, 2],
+  [3, 4, 2],
+  [1, 1, 2],
+  [4, 8, 3],
+  [2, 3, 3, 2],
+  [2, 2, 2, 2, 2],
+];
+
+/** Multiplications for ∂L/∂(all weights) of one sample, beyond those of a forward pass where the scheme needs one. */
+export function costsOf(sizes: readonly number[]) {
+  const net = mlp(drawWeights(sizes, "costs", normal(0.5)), [...sizes.slice(2).map(() => sigmoid), identity]);
+  const x = matrix([sizes.slice(0, 1).flatMap((n) => Array.from({ length: n }, (_, i) => 0.3 + i))]);
+  const y = matrix([Array.from({ length: sizes[sizes.length - 1] }, (_, k) => (k === 0 ? 1 : 0))]);
+  const { chainRule, backpropagation } = multiplications(systemOf(crossEntropy(net(constant(x)), y)));
+  const { forward, parameters } = counted(sizes);
+  return { backpropagation, "the chain rule in forward order": chainRule, "one-sided differences": parameters * forward, "central differences": (2 * parameters - 1) * forward };
+} // prettier-ignore
+
+/** "the most efficient technique that we know of to compute gradients": fewer multiplications than each of the others. */
+export function mostEfficient(cost: typeof costsOf = costsOf): Finding {
+  const tried = NETWORKS.flatMap((sizes) => {
+    const { backpropagation, ...others } = cost(sizes);
+    return Object.entries(others).map(([name, other]) => ({ sizes, name, backpropagation, other }));
+  });
+  const wrong = tried.filter(({ backpropagation, other }) => !(backpropagation < other));
+  const [first] = wrong;
+  return {
+    cases: tried.length,
+    failures: wrong.length,
+    ...(first && {
+      counterexample: `For the ${first.sizes.join("-")} network ${first.name} takes ${first.other} multiplications and backpropagation ${first.backpropagation}.`,
+      ...(wrong.every(({ sizes }) => sizes.length === 2) && { range: "For networks with a hidden layer; without one the chain rule takes as many multiplications in either order." }),
+    }),
+    numbers: { tried: tried.length, back: cost([4, 8, 3]).backpropagation, ahead: cost([4, 8, 3])["the chain rule in forward order"] },
   };
 } // prettier-ignore
