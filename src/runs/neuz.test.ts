@@ -1,10 +1,10 @@
 /** The record of the author's networks: what it says, and where the files lie here, that they give it. */
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { computedNeuz, neuz } from "./neuz";
+import { computedNeuz, neuz, neuzText, RECORD } from "./neuz";
 
 test("the record holds the published loss and outputs, to the digits that are published", () => {
   const { logic, sine } = neuz();
@@ -14,6 +14,12 @@ test("the record holds the published loss and outputs, to the digits that are pu
   assert.ok(Math.abs(sine.rmse - 0.00257) < 5e-5, `${sine.rmse}`);
   assert.ok(logic.lossWithoutGain > 1e5 * logic.loss && sine.lossWithoutGain > 100 * sine.loss);
   assert.ok(logic.gap < 1e-5 && sine.gap < 1e-7, `${logic.gap} ${sine.gap}`);
+});
+
+test("its text is written as it stands, and another text would be seen", () => {
+  const text = readFileSync(RECORD, "utf8");
+  assert.equal(neuzText(neuz()), text);
+  assert.notEqual(neuzText({ ...neuz(), sine: neuz().logic }), text);
 });
 
 test("files of other weights give another record, and a folder without files none", () => {

@@ -74,11 +74,15 @@ export function computedNeuz(from = folder()): Neuz | undefined {
   return { logic: read("neuz-xor.ztk", logic), sine: read("neuz-sin.ztk", waves(101)) };
 }
 
+/** The text of the record, lists on one line. */
+export const neuzText = (of: Neuz): string =>
+  `${JSON.stringify(of, null, 1).replace(/\[[^[\]{}]*\]/g, (list) => list.replace(/\s*\n\s*/g, " "))}\n`;
+
 /** The record. Where the files are on this machine it is computed anew, and must be the same to the last bit. */
 export function neuz(): Neuz {
   const record = JSON.parse(readFileSync(RECORD, "utf8")) as Neuz;
   const again = computedNeuz();
   if (again !== undefined && !isDeepStrictEqual(JSON.parse(JSON.stringify(again)), record))
-    throw new Error("data/published/neuz.json is not what the files beside the project give");
+    throw new Error(`data/published/neuz.json is not what the files give; that is\n${neuzText(again)}`);
   return record;
 }
