@@ -4,8 +4,10 @@
  */
 import { classesTrial, escapeTrial, startsTrial } from "./experiments/classes";
 import { cosineTrial } from "./experiments/cosine";
+import { descentsTrial, secondOrderTrial } from "./experiments/descents";
 import { partingTrial } from "./experiments/parting";
 import { passesTrial } from "./experiments/passes";
+import { recognitionTrial } from "./experiments/recognition";
 import { recoveryTrial } from "./experiments/recovery";
 import { stepsTrial } from "./experiments/steps";
 
@@ -33,6 +35,9 @@ export const trials = {
   starts: startsTrial,
   escape: escapeTrial,
   passes: passesTrial,
+  descents: descentsTrial,
+  secondOrder: secondOrderTrial,
+  recognition: recognitionTrial,
 } as const;
 
 /** The measures of each trial: what a claim may be about. */
@@ -45,4 +50,7 @@ export const measures = {
   starts: ["cost", "spread", "relative", "least", "above", "norm"],
   escape: ["before", "least", "cost", "left"],
   passes: ["loss", "parameters"],
+  descents: ["cost"],
+  secondOrder: ["cost"],
+  recognition: ["autoassociator", "discriminator"],
 } as const satisfies Record<keyof typeof trials, readonly string[]>;

@@ -223,6 +223,27 @@ export const sweeps = {
     over: { batch: ["all", 5, 1], rate: [0.3] },
     seeds: 200,
   },
+  /** Paper 3's list: steepest descent, conjugate gradients, and the one after the other; conjugate gradients have no rate. */
+  descents: {
+    trial: "descents",
+    settings: { budget: 800, share: 0.1 },
+    over: { strategy: ["steepest", "conjugate", "steepest, then conjugate"], rate: [0.1, 0.2, 0.3, 0.5] },
+    seeds: 100,
+  },
+  /** Paper 3's list: second-order steps, with 1/μ for the rate. */
+  "second-order": {
+    trial: "secondOrder",
+    settings: { epochs: 100 },
+    over: { method: ["gradient descent", "second order"], rate: [0.3, 1, 3, 6, 10] },
+    seeds: 200,
+  },
+  /** Paper 3's list: one class by an autoassociator, both by a discriminating network. */
+  recognition: {
+    trial: "recognition",
+    settings: { hidden: 3, points: 100, iterations: 300 },
+    over: { domain: ["clusters", "two Gaussians"], rate: [0.03] },
+    seeds: 200,
+  },
   /** The same rule on other seeds, for the A/A cards: what chance looks like. */
   "1-2-1-again": { trial: "cosine", settings: small, over: { rule: ["BP"], rate: [0.3] }, ...fresh },
   "1-2-2-1-again": { trial: "cosine", settings: deep, over: { rule: ["BP"], rate: [0.3] }, ...fresh },

@@ -10,6 +10,7 @@ import { adam } from "../optimizers";
 import { stream, type Stream } from "../random";
 import { tensor, type Tensor } from "../tensor";
 import { training } from "../train";
+import type { Measures } from "./cosine";
 
 /** Inputs of the class to be known and of all else. */
 export interface Domain {
@@ -101,3 +102,16 @@ export function recognition({ domain, hidden, points, iterations, rate }: Recogn
 
 /** Iterations between two looks at the accuracy. */
 export const EVERY = 10;
+
+/** Balanced accuracy that `recognitionTrial` waits for. */
+const WANTED = 0.9;
+
+/** Iterations until nine of ten are right, by network; all of them where they never are. */
+export function recognitionTrial(settings: Recognition, seed: string): Measures {
+  const until = (accuracy: readonly number[]) => {
+    const first = accuracy.findIndex((value) => value >= WANTED);
+    return first < 0 ? settings.iterations : first * EVERY;
+  };
+  const { autoassociator, discriminator } = recognition(settings, seed);
+  return { autoassociator: until(autoassociator), discriminator: until(discriminator) };
+}

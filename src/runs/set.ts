@@ -67,6 +67,24 @@ const settings: { readonly [T in keyof typeof trials]: Checks<T> } = {
     passes: names({ forward: 1, both: 1 }),
     repeats: integer(1, 1e9, "a number of repeats ≥ 1"),
   },
+  descents: {
+    strategy: names({ steepest: 1, conjugate: 1, "steepest, then conjugate": 1 }),
+    rate: positive("a learning rate"),
+    budget: integer(1, 1e9, "a number of forward passes ≥ 1"),
+    share: numeric("a share, 0 … 1", (x) => x >= 0 && x <= 1),
+  },
+  secondOrder: {
+    method: names({ "gradient descent": 1, "second order": 1 }),
+    rate: positive("a learning rate, or 1/μ"),
+    epochs: integer(0, 1e9, "a number of epochs ≥ 0"),
+  },
+  recognition: {
+    domain: names({ clusters: 1, "two Gaussians": 1 }),
+    hidden: integer(1, 1000, "a number of units ≥ 1"),
+    points: integer(1, 1e6, "a number of points ≥ 1"),
+    iterations: integer(0, 1e9, "a number of iterations ≥ 0"),
+    rate: positive("a learning rate"),
+  },
   recovery: {
     rule: names({ BP: 1, DBP: 1, "DBP pair": 1 }),
     z0: positive("a pre-activation"),
