@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { describe, test } from "node:test";
 import { slim, styleSheet } from "./slim";
 
 /** The points of a path of relative steps. */
@@ -58,4 +58,20 @@ test("a style is written once, whoever uses it", () => {
     `<a class="s0"/><b class="s1"/><c class="s0"/>`,
   );
   assert.equal(css(), ".s0 { p: q }\n.s1 { r: s }");
+});
+
+describe("circles beside one another", () => {
+  const circle = (x: number, r = 2, colour = "#d55e00") =>
+    `<path transform="translate(${x},7.25)" d="M${r},0A${r},${r} 0 1,1 0,-${r}A${r},${r} 0 0,1 ${r},0Z" style="opacity: 1; stroke-width: 0px; fill: ${colour};"/>`;
+
+  test("of one size and colour become points with round ends, in their places", () =>
+    assert.equal(
+      slim(`<svg>${circle(1.04)}${circle(3)}</svg>`),
+      '<svg><path d="M1,7.3h0M3,7.3h0" style="fill: none; stroke: #d55e00; stroke-width: 4px; stroke-linecap: round;"/></svg>',
+    ));
+
+  test("of two colours or sizes stay circles", () => {
+    for (const other of [circle(3, 3), circle(3, 2, "#0072b2")])
+      assert.equal(slim(`<svg>${circle(1)}${other}</svg>`).match(/A/g)?.length, 4, other);
+  });
 });
