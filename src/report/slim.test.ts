@@ -62,7 +62,7 @@ test("a style is written once, whoever uses it", () => {
 
 describe("circles beside one another", () => {
   const circle = (x: number, r = 2, colour = "#d55e00") =>
-    `<path transform="translate(${x},7.25)" d="M${r},0A${r},${r} 0 1,1 0,-${r}A${r},${r} 0 0,1 ${r},0Z" style="opacity: 1; stroke-width: 0px; fill: ${colour};"/>`;
+    `<path transform="translate(${x},7.25)" d="M${r},0A${r},${r} 0 1,1 0,-${r}A${r},${r} 0 0,1 ${r},0Z" style="opacity: 1; stroke-width: 0px; fill: ${colour}; "/>`;
 
   test("of one size and colour become points with round ends, in their places", () =>
     assert.equal(

@@ -96,7 +96,7 @@ export function slim(svg: string): string {
     .replace(/<rect[^>]*style="fill: rgb\(0, 0, 0\); fill-opacity: 0;[^"]*"\/>/g, "") // the paper, transparent
     .replace(/ (?:data-[\w-]+|class|xml:space)="[^"]*"/g, "")
     .replace(/ d="([^"]*)"/g, (all, path: string) => ` d="${relative(path)}"`);
-  return rounded(dotted(withoutHollows(plain))).replace(/ +"/g, '"');
+  return rounded(dotted(withoutHollows(plain).replace(/ +"/g, '"')));
 }
 
 /** The inline styles of several pieces of markup, each written once as a class. */
