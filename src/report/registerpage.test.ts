@@ -44,8 +44,7 @@ const rerun = (page: Page, claim: string): Locator => page.locator(`.rerun[data-
 async function trained(page: Page, claim: string): Promise<string> {
   const place = rerun(page, claim);
   await place.getByRole("button", { name: "Train the first 2 pairs here" }).click();
-  await place.getByRole("button", { name: "Cancel" }).waitFor();
-  await place.getByRole("button", { name: "Train" }).waitFor();
+  await place.getByRole("status").filter({ hasText: "the register:" }).waitFor(); // "Cancel" may be gone too soon to see
   return (await place.getByRole("status").innerText()).replace(/\s+/g, " ");
 }
 

@@ -109,8 +109,8 @@ describe("a journal of other code", () => {
 
     const { code, err } = await run(["1-2-1", ...args]);
     assert.equal(code, 0);
-    assert.match(err, /^1-2-1: what an interrupted run left is of other code, so it begins anew\n1-2-1: 36 trials\n/);
-    assert.equal(readRecord(file("small")).cells.length, 36);
+    assert.match(err, /^1-2-1: what an interrupted run left is of other code, so it begins anew\n1-2-1: 27 trials\n/);
+    assert.equal(readRecord(file("small")).cells.length, 27);
   });
 });
 
@@ -154,7 +154,7 @@ test("without a name the experiments are listed, with what they take and whether
     lines.find((line) => line.startsWith("map")) ?? "",
     /^map +252 × 20 trials \(cells × seeds\) {2}recorded$/,
   );
-  assert.match(lines[0], /^1-2-1 +36 × 200 trials .* no record$/);
+  assert.match(lines[0], /^1-2-1 +27 × 200 trials .* no record$/);
 });
 
 test("what is left of a run is told in words that fit it", () =>
