@@ -19,8 +19,9 @@ export { backward, constant, forwardPass, node, parameter, reversePass, type Gra
 export { activate, dense, sequential, type Layer } from "./layers";
 export { binaryCrossEntropy, crossEntropy, mse, rmse, squaredError, type Loss } from "./losses";
 export { drawWeights, he, mlp, normal, uniform, xavier, type Init, type Weights } from "./models";
-export { adadelta, adam, momentum, sgd, type Optimizer } from "./optimizers";
-export { record, training, unit, type Curves, type Run, type Step, type Watch } from "./train";
+export { adadelta, adam, hypergradient, momentum, sgd, type Optimizer } from "./optimizers";
+export { record, training, unit, type Curves, type Run, type State, type Step, type Watch } from "./train";
+export { alignment, angle, standIns, type StandIn } from "./angles";
 export {
   backPropagate,
   batchGradient,

@@ -42,7 +42,20 @@ export interface LinearMap {
 }
 
 /** e′ for the layer below, from δ = ∂L/∂z of this map; `output` is δ of the network's last map. */
-export type TransportRule = (map: LinearMap, delta: Tensor, output: Tensor) => Tensor;
+export interface TransportRule {
+  (map: LinearMap, delta: Tensor, output: Tensor): Tensor;
+  /** For a rule whose matrices learn: the rule for one training run, with matrices of its own. */
+  readonly learning?: (start?: Matrices) => Learning;
+}
+
+/** A transport rule in training. Its matrices are state of the run, as the weights are; `train` moves both after a pass. */
+export interface Learning {
+  readonly transport: TransportRule;
+  /** By the name of the map that each stands in for; the pass that first asks for one adds it. */
+  readonly matrices: ReadonlyMap<string, Tensor>;
+  /** Moves B after update t of W, the map's of that name; `follow` does to B what the optimizer has just done to W. */
+  readonly learn: (W: Tensor, B: Tensor, follow: () => void, name: string, t: number) => void;
+}
 
 export interface Rules {
   readonly activation: ActivationRule;
@@ -178,15 +191,18 @@ export type Matrices = Readonly<Record<string, Tensor>>;
  * Feedback alignment (paper 2, eq. 5): Bᵀδ with B fixed and shaped like W, given by name or drawn from N(0, 1/fan-in)
  * by a seed. Throws where a map has no matrix or one of another shape.
  */
-export const feedback = (source: string | Matrices): TransportRule => {
-  const matrixOf = fixed(source, "feedback");
+export const feedback = (source: string | Matrices): TransportRule => through(known(source), source, "feedback");
+
+/** Bᵀδ with the matrices of a list, which grows by those that are drawn. */
+const through = (list: Map<string, Tensor>, source: string | Matrices, rule: string): TransportRule => {
+  const matrixOf = fixed(list, source, rule);
   return (map, delta) => map.adjoint(delta, matrixOf(map, map.weight.shape));
 };
 
 /** Sign symmetry: only the signs of W are used, with magnitude 1, or with fixed random ones drawn from |N(0, 1/fan-in)|. */
 export const signs = (magnitudesFrom?: string): TransportRule => {
-  const magnitudes = magnitudesFrom === undefined ? undefined : fixed(magnitudesFrom, "signs");
-  const signed = new Map<LinearMap, Tensor>();
+  const magnitudes = magnitudesFrom === undefined ? undefined : fixed(new Map(), magnitudesFrom, "signs");
+  const signed = new WeakMap<LinearMap, Tensor>();
   return (map, delta) => {
     const W = map.weight.data;
     const size = magnitudes?.(map, map.weight.shape).data;
@@ -202,7 +218,7 @@ export const signs = (magnitudesFrom?: string): TransportRule => {
  * [output][unit], given by the name of the map above the layer or drawn from N(0, 1/units) by a seed.
  */
 export const direct = (source: string | Matrices): TransportRule => {
-  const matrixOf = fixed(source, "direct");
+  const matrixOf = fixed(known(source), source, "direct");
   return (map, delta, output) => {
     if (output.shape[0] !== delta.shape[0])
       throw new Error(
@@ -215,24 +231,66 @@ export const direct = (source: string | Matrices): TransportRule => {
   };
 };
 
-/** The matrix of a map: the one given under its name, or one drawn once from N(0, 1/columns). */
-function fixed(source: string | Matrices, rule: string) {
-  const known = new Map<string, Tensor>(typeof source === "string" ? [] : Object.entries(source));
+/** The matrices that are given, by name; those of a seed are drawn where they are asked for. */
+const known = (source: string | Matrices): Map<string, Tensor> =>
+  new Map(typeof source === "string" ? [] : Object.entries(source));
+
+/** The matrix of a map: the one in the list under its name, or one drawn from N(0, 1/columns) by a seed and added to it. */
+function fixed(list: Map<string, Tensor>, source: string | Matrices, rule: string) {
   return (map: LinearMap, shape: readonly number[]): Tensor => {
-    let B = known.get(map.name);
+    let B = list.get(map.name);
     if (B === undefined) {
       if (typeof source !== "string") throw new Error(`${rule}() has no matrix for ${map.name}`);
       B = tensor(shape);
       const { normal } = stream(source, `${rule}/${map.name}`);
       const scale = 1 / Math.sqrt(shape[shape.length - 1]);
       for (let i = 0; i < B.data.length; i++) B.data[i] = scale * normal();
-      known.set(map.name, B);
+      list.set(map.name, B);
     }
     if (String(B.shape) !== String(shape))
       throw new Error(`${rule}() needs a matrix of shape [${shape}] for ${map.name}, got [${B.shape}]`);
     return B;
   };
 }
+
+// ---------------------------------------------------------------------------- transport rules whose matrices learn
+
+/**
+ * Kolen & Pollack (1994), as in Akrout et al. (2019): feedback through B, which takes every update that W takes, and then
+ * both lose a share `decay`. So B − W shrinks by 1 − decay an update, whatever is learnt, and no weight is ever copied. A
+ * layer without a matrix (the first one) does not decay.
+ */
+export const kolenPollack = (source: string | Matrices, decay = 1e-3): TransportRule =>
+  learned(source, "kolenPollack", (W, B, follow) => {
+    follow();
+    for (const { data } of [W, B]) for (let i = 0; i < data.length; i++) data[i] *= 1 - decay;
+  });
+
+/**
+ * Weight mirror (Akrout et al. 2019): feedback through B, which watches W at work. After each update noise x ~ N(0, 1) goes
+ * through every map, y = Wx, and B ← (1 − decay)·B + rate·y xᵀ; on average B comes to (rate/decay)·W.
+ */
+export const mirror = (seed: string, rate = 0.01, decay = rate, start?: Matrices): TransportRule =>
+  learned(start ?? seed, "mirror", (W, B, _, name, t) => {
+    const { normal } = stream(seed, `mirror/${name}/${t}`);
+    const inputs = W.data.length / W.shape[0];
+    const x = Float64Array.from({ length: inputs }, normal);
+    for (let row = 0; row < W.data.length; row += inputs) {
+      let y = 0;
+      for (let k = 0; k < inputs; k++) y += W.data[row + k] * x[k];
+      for (let k = 0; k < inputs; k++) B.data[row + k] = (1 - decay) * B.data[row + k] + rate * y * x[k];
+    }
+  });
+
+/** A feedback whose matrices learn. Outside of a training run it is the feedback that it starts with. */
+const learned = (source: string | Matrices, rule: string, learn: Learning["learn"]): TransportRule =>
+  Object.assign(through(known(source), source, rule), {
+    learning: (start: Matrices = {}): Learning => {
+      const matrices = known({ ...(typeof source !== "string" && source), ...start });
+      for (const [name, B] of matrices) matrices.set(name, tensor(B.shape, B.data.slice()));
+      return { transport: through(matrices, source, rule), matrices, learn };
+    },
+  });
 
 /** Backpropagation itself: the rules that give the true gradient. */
 export const exact: Rules = { activation: derivative, transport: transpose };

@@ -6,7 +6,7 @@ import type { Layer } from "./layers";
 import type { Loss } from "./losses";
 import type { Optimizer } from "./optimizers";
 import { shuffled, stream } from "./random";
-import type { Rules } from "./rules";
+import type { Matrices, Rules } from "./rules";
 import { tensor, type Tensor } from "./tensor";
 
 export interface Run {
@@ -36,6 +36,24 @@ export interface Step {
   delta(layer: string): Tensor;
   /** The gradient of a parameter in that batch. */
   gradient(param: Node): Tensor;
+  /** The rules of the pass, where matrices that learn are as they are now. */
+  readonly rules: Partial<Rules>;
+  /** What the optimizer shares between all weights: the rate, where it is learnt. */
+  readonly shared: Float64Array;
+  /** All that the run is at this iteration, copied. */
+  save(): State;
+}
+
+/** What must be written down of a run so that it can go on to the same bits: `training(run, state)`. */
+export interface State {
+  readonly iteration: number;
+  /** By the parameter's name, fc1.W. */
+  readonly weights: Readonly<Record<string, Float64Array>>;
+  /** The optimizer's memory of each parameter, and of each matrix that learns, fc2.B. */
+  readonly memory: Readonly<Record<string, readonly Float64Array[]>>;
+  readonly shared: Float64Array;
+  /** The matrices that learn, by the name of the map that each stands in for. */
+  readonly matrices: Matrices;
 }
 
 /** A graph over a fixed number of samples, with its two passes. */
@@ -58,11 +76,12 @@ function zOf({ zs }: Computation, layer: string): Node {
   return found;
 }
 
-/** The rows of the next batch, epoch after epoch; the last short batch is used. */
-function* batches(samples: number, size: number, seed: string): Generator<readonly number[], never> {
-  for (let epoch = 0; ; epoch++) {
+/** The rows of the batches from the one numbered `first` on, epoch after epoch; the last short batch is used. */
+function* batches(samples: number, size: number, seed: string, first: number): Generator<readonly number[], never> {
+  const each = Math.ceil(samples / size);
+  for (let epoch = Math.floor(first / each), start = (first % each) * size; ; epoch++, start = 0) {
     const order = shuffled(samples, stream(seed, `batches/${epoch}`));
-    for (let start = 0; start < samples; start += size) yield order.slice(start, start + size);
+    for (; start < samples; start += size) yield order.slice(start, start + size);
   }
 }
 
@@ -71,15 +90,68 @@ function copyRows(from: Tensor, rows: readonly number[], to: Tensor): void {
   rows.forEach((row, i) => to.data.set(from.data.subarray(row * width, (row + 1) * width), i * width));
 }
 
+/** What moves after each pass: the trained weights, and matrices that learn; with the memory of both. */
+function updates({ network, optimizer, rules, train }: Run, from: State | undefined) {
+  const trained = network.params.filter((p) => train === undefined || train.includes(p.name.split(".")[0]));
+  const shared = Float64Array.from(from?.shared ?? optimizer.shared ?? []);
+  const known = new Map<string, readonly Float64Array[]>();
+  /** Of a parameter or a matrix, by its name. */
+  const memoryOf = (name: string, size: number) => {
+    let found = known.get(name);
+    if (found === undefined) {
+      const own = Array.from(
+        { length: optimizer.memory },
+        (_, i) => from?.memory[name]?.[i].slice() ?? new Float64Array(size),
+      );
+      known.set(name, (found = optimizer.shared ? [...own, shared] : own));
+    }
+    return found;
+  };
+  const memories = trained.map((p) => memoryOf(p.name, p.value.data.length));
+  const learning = rules?.transport?.learning?.(from?.matrices);
+  return {
+    rules: learning ? { ...rules, transport: learning.transport } : { ...rules },
+    shared,
+    /** Update t, by the gradients of a pass. */
+    update: (gradients: Gradients, t: number) => {
+      optimizer.prepare?.(
+        shared,
+        trained.map((p) => gradients(p).data),
+        memories,
+        t,
+      );
+      trained.forEach((p, i) => optimizer.update(p.value.data, gradients(p).data, memories[i], t));
+      for (const [layer, B] of learning?.matrices ?? []) {
+        const p = trained.find(({ name }) => name === `${layer}.W`);
+        if (p === undefined) continue; // a matrix stays where its layer does
+        const memory = memoryOf(`${layer}.B`, B.data.length);
+        learning!.learn(p.value, B, () => optimizer.update(B.data, gradients(p).data, memory, t), layer, t);
+      }
+    },
+    /** Copies of the memory and the matrices. */
+    save: () => ({
+      memory: Object.fromEntries(
+        [...known].map(([name, arrays]) => [name, arrays.slice(0, optimizer.memory).map((a) => a.slice())]),
+      ),
+      shared: shared.slice(),
+      matrices: Object.fromEntries(
+        [...(learning?.matrices ?? [])].map(([name, B]) => [name, tensor(B.shape, B.data.slice())]),
+      ),
+    }),
+  };
+}
+
 /**
- * The steps of a run: the state before any update, after one, after two, … without end. Equal runs give equal bits.
- * The weights are the network's own and change as the stream is read.
+ * The steps of a run: the state before any update, after one, after two, … without end, or from a saved state on. Equal
+ * runs give equal bits. The weights are the network's own and change as the stream is read.
  */
-export function* training(run: Run): Generator<Step, never> {
-  const { network, x, y, optimizer, rules, train, batch, seed = "" } = run;
+export function* training(run: Run, from?: State): Generator<Step, never> {
+  const { network, x, y, batch, seed = "" } = run;
+  if (from) for (const p of network.params) p.value.data.set(from.weights[p.name]);
+  let iteration = from?.iteration ?? 0;
   const whole = computation(run, x, y);
   const samples = x.shape[0];
-  const next = batch === undefined ? undefined : batches(samples, batch, seed);
+  const next = batch === undefined ? undefined : batches(samples, batch, seed, iteration);
   const bySize = new Map<number, Computation>();
   /** The graph that the next update goes through: the whole data's own, or one a batch size, filled with its rows. */
   const draw = (): Computation => {
@@ -94,15 +166,11 @@ export function* training(run: Run): Generator<Step, never> {
     copyRows(y, rows, part.y);
     return part;
   };
-  const trained = network.params.filter((p) => train === undefined || train.includes(p.name.split(".")[0]));
-  const memory = trained.map((p) =>
-    Array.from({ length: optimizer.memory }, () => new Float64Array(p.value.data.length)),
-  );
+  const { rules, shared, update, save } = updates(run, from);
 
   let current = whole;
   let gradients: Gradients;
-  let iteration = 0;
-  let wholeAt = 0; // the iteration that `whole` was last computed for
+  let wholeAt = iteration; // the iteration that `whole` was last computed for
   const refreshed = () => {
     if (wholeAt !== iteration) whole.forward();
     wholeAt = iteration;
@@ -118,6 +186,13 @@ export function* training(run: Run): Generator<Step, never> {
     z: (layer) => zOf(refreshed(), layer).value,
     delta: (layer) => gradients(zOf(current, layer)),
     gradient: (param) => gradients(param),
+    rules,
+    shared,
+    save: () => ({
+      iteration,
+      weights: Object.fromEntries(network.params.map((p) => [p.name, p.value.data.slice()])),
+      ...save(),
+    }),
   };
   for (; ; iteration++) {
     current = draw();
@@ -125,7 +200,7 @@ export function* training(run: Run): Generator<Step, never> {
     else current.forward();
     gradients = current.reverse(rules);
     yield step;
-    trained.forEach((p, i) => optimizer.update(p.value.data, gradients(p).data, memory[i], iteration + 1));
+    update(gradients, iteration + 1);
   }
 }
 

@@ -103,11 +103,10 @@ function first(issues: readonly z.core.$ZodIssue[]): { path: PropertyKey[]; mess
   return unknown === undefined ? issues[0] : { ...unknown, path: [...unknown.path, unknown.keys[0]] };
 }
 
-/** One of several objects, told apart by the word under `key`; words of `later` are names of what is still to come. */
+/** One of several objects, told apart by the word under `key`. */
 export function tagged<K extends string, const T extends readonly z.ZodObject<Record<K, z.ZodLiteral<string>>>[]>(
   key: K,
   what: string,
-  later: readonly string[],
   options: T,
 ) {
   const word = (option: T[number]) => option.shape[key].value;
@@ -121,10 +120,7 @@ export function tagged<K extends string, const T extends readonly z.ZodObject<Re
       return refuse(`${among}; got ${shown(input)}`, []);
     const given = (input as Record<K, unknown>)[key];
     const option = options.find((o) => word(o) === given);
-    if (option === undefined) {
-      const soon = later.some((l) => l === given) ? ", which comes with a later version" : "";
-      return refuse(`${among}; got ${shown(given)}${soon}`, [key]);
-    }
+    if (option === undefined) return refuse(`${among}; got ${shown(given)}`, [key]);
     const result = option.safeParse(input);
     if (result.success) return result.data as z.infer<T[number]>;
     const { path, message } = first(result.error.issues);

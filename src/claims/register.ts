@@ -78,7 +78,7 @@ const note = words("a remark").optional();
 const notYet = object({ ...common, kind: z.literal("not run yet"), plan: words("what will be done"), note });
 const notHere = object({ ...common, kind: z.literal("not testable here"), reason: words("the reason"), note });
 
-const claim = tagged("kind", "a claim", [], [measured, mathematical, notYet, notHere] as const);
+const claim = tagged("kind", "a claim", [measured, mathematical, notYet, notHere] as const);
 
 const register = object({
   version: value<1>("1", (x) => x === 1),

@@ -3,7 +3,7 @@ import { identity } from "../activations";
 import { generators, type Data } from "../data/generators";
 import { binaryCrossEntropy, crossEntropy, mse, rmse, squaredError, type Loss } from "../losses";
 import { layerName } from "../models";
-import { adadelta, adam, momentum, sgd, type Optimizer } from "../optimizers";
+import { adadelta, adam, hypergradient, momentum, sgd, type Optimizer } from "../optimizers";
 import * as rule from "../rules";
 import type { ActivationRule, TransportRule } from "../rules";
 import { rows } from "../tensor";
@@ -112,7 +112,10 @@ async function wholeRule(
   }
 }
 
-function transportOf({ rules: { transport: given }, network }: Spec): TransportRule {
+type Transport = NonNullable<Spec["rules"]["transport"]>;
+type MatrixRule = Extract<Transport, { matrices?: unknown }>;
+
+function transportOf({ rules: { transport: given }, network, seed }: Spec): TransportRule {
   const path = "rules.transport";
   if (given === undefined || given.name === "transpose") return rule.transpose;
   if ("units" in network)
@@ -129,25 +132,35 @@ function transportOf({ rules: { transport: given }, network }: Spec): TransportR
       );
     return rule.signs(given.seed);
   }
-  if ((given.matrices === undefined) === (given.seed === undefined))
-    throw new WrongValue(
-      path,
-      `expected either matrices or seed, got ${given.seed === undefined ? "neither" : "both"}`,
-    );
-  const made = given.name === "feedback" ? rule.feedback : rule.direct;
-  if (given.seed !== undefined) return made(given.seed);
+  const source = sourceOf(given, layers);
+  switch (given.name) {
+    case "feedback":
+      return rule.feedback(source);
+    case "direct":
+      return rule.direct(source);
+    case "kolenPollack":
+      return rule.kolenPollack(source, given.decay);
+    case "mirror":
+      // The noise is drawn by the rule's seed, or by the run's where the matrices are given.
+      return rule.mirror(given.seed ?? seed, given.rate, given.decay, typeof source === "string" ? undefined : source);
+  }
+}
+
+/** What a transport rule takes its matrices from: a seed, or the ones that are given, by the name of their layer. */
+function sourceOf({ name, matrices, seed }: MatrixRule, layers: readonly number[]): string | rule.Matrices {
+  const path = "rules.transport";
+  if ((matrices === undefined) === (seed === undefined))
+    throw new WrongValue(path, `expected either matrices or seed, got ${seed === undefined ? "neither" : "both"}`);
+  if (matrices === undefined) return seed!;
   const hidden = layers.length - 2;
-  const list = given.matrices!;
-  if (list.length !== hidden)
-    throw new WrongValue(`${path}.matrices`, `expected ${hidden} matrices, got ${list.length}`);
+  if (matrices.length !== hidden)
+    throw new WrongValue(`${path}.matrices`, `expected ${hidden} matrices, got ${matrices.length}`);
   // Entry i stands between layer fc(i+1) and fc(i+2): it is shaped like the latter's W, or [output][unit of the former].
-  return made(
-    Object.fromEntries(
-      list.map((m, i) => {
-        const height = given.name === "feedback" ? layers[i + 2] : layers[layers.length - 1];
-        return [layerName(i + 1), shaped(`${path}.matrices[${i}]`, m, height, layers[i + 1])];
-      }),
-    ),
+  return Object.fromEntries(
+    matrices.map((m, i) => {
+      const height = name === "direct" ? layers[layers.length - 1] : layers[i + 2];
+      return [layerName(i + 1), shaped(`${path}.matrices[${i}]`, m, height, layers[i + 1])];
+    }),
   );
 }
 
@@ -161,6 +174,8 @@ function optimizerOf({ optimizer: given }: Spec): Optimizer {
       return adam(given.rate, given.beta1, given.beta2, given.epsilon);
     case "adadelta":
       return adadelta(given.rate, given.rho, given.epsilon);
+    case "hypergradient":
+      return hypergradient(given.rate, given.beta);
   }
 }
 

@@ -55,9 +55,9 @@ describe("a key that is required and missing", () => {
     ["rules.transport.name", "rules.transport.name: expected rule, an object with a name among transpose, feedback,"],
     [
       "optimizer",
-      "optimizer: expected optimizer, an object with a name among sgd, momentum, adam, adadelta; got nothing",
+      "optimizer: expected optimizer, an object with a name among sgd, momentum, adam, adadelta, hypergradient; got nothing",
     ],
-    ["optimizer.name", "optimizer.name: expected optimizer, an object with a name among sgd, momentum, adam, adadelta"],
+    ["optimizer.name", "optimizer.name: expected optimizer, an object with a name among sgd, momentum, adam, adadelta, hypergradient"],
     ["optimizer.rate", "optimizer.rate: expected a number ≥ 0, got nothing"],
     ["iterations", "iterations: expected an integer ≥ 0, got nothing"],
   ];
@@ -197,10 +197,10 @@ describe("a value of the wrong kind or out of range", () => {
     ["rules.transport.seed", 7, "a string"],
     ["train", "fc1", "a list of layer names"],
     ["train[0]", 0, "a layer's name"],
-    ["optimizer", "sgd", "optimizer, an object with a name among sgd, momentum, adam, adadelta"],
-    ["optimizer", [], "optimizer, an object with a name among sgd, momentum, adam, adadelta"],
-    ["optimizer.name", "rmsprop", "optimizer, an object with a name among sgd, momentum, adam, adadelta"],
-    ["optimizer.name", "__proto__", "optimizer, an object with a name among sgd, momentum, adam, adadelta"],
+    ["optimizer", "sgd", "optimizer, an object with a name among sgd, momentum, adam, adadelta, hypergradient"],
+    ["optimizer", [], "optimizer, an object with a name among sgd, momentum, adam, adadelta, hypergradient"],
+    ["optimizer.name", "rmsprop", "optimizer, an object with a name among sgd, momentum, adam, adadelta, hypergradient"],
+    ["optimizer.name", "__proto__", "optimizer, an object with a name among sgd, momentum, adam, adadelta, hypergradient"],
     ["optimizer.rate", -0.1, "a number ≥ 0"],
     ["optimizer.rate", JSON.parse("1e999"), "a number ≥ 0"],
     ["optimizer.rate", NaN, "a number ≥ 0"],
@@ -277,17 +277,17 @@ describe("the parts that stand in the place of others", () => {
   for (const [path, value, sentence] of wrong)
     test(`${path} as ${JSON.stringify(value)}`, () => refused(put(smallest(), path, value), sentence));
 
-  for (const name of ["mirror", "kolenPollack"])
-    test(`${name} is a name of the contract and comes with a later version`, () =>
-      refused(
-        put(smallest(), "rules", { transport: { name } }),
-        `rules.transport.name: expected rule, an object with a name among transpose, feedback, signs, direct; got "${name}", which comes with a later version`,
-      ));
-
-  test("what is no such name is told so: no later version will know it", async () => {
-    for (const name of ["mirrors", ["mirror"], null])
-      assert.doesNotMatch((await refusal(put(smallest(), "rules", { transport: { name } })))!, /later version/);
-  });
+  const learnt: [transport: object, sentence: string][] = [
+    [{ name: "mirror" }, "rules.transport: expected either matrices or seed, got neither"],
+    [{ name: "kolenPollack", seed: "1", matrices: [] }, "rules.transport: expected either matrices or seed, got both"],
+    [{ name: "kolenPollack", seed: "1", decay: 1.5 }, "rules.transport.decay: expected a number in [0, 1], got 1.5"],
+    [{ name: "kolenPollack", seed: "1", rate: 0.1 }, "rules.transport.rate: unknown key; known here: name, matrices,"],
+    [{ name: "mirror", seed: "1", rate: -1 }, "rules.transport.rate: expected a number ≥ 0, got -1"],
+    [{ name: "mirrors", seed: "1" }, "rules.transport.name: expected rule, an object with a name among transpose,"],
+  ];
+  for (const [transport, sentence] of learnt)
+    test(`rules.transport as ${JSON.stringify(transport)}`, () =>
+      refused(put(smallest(), "rules", { transport }), sentence));
 });
 
 describe("what a hostile file may hold", () => {

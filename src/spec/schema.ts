@@ -7,17 +7,15 @@ import { activations } from "../activations";
 import { generators } from "../data/generators";
 import { either, integer, list, numeric, object, oneOf, shown, table, tagged, text, value } from "../values";
 
-/** Names of the contract that this version does not build yet. */
-const LATER = ["mirror", "kolenPollack"];
-
 const named = <const T extends readonly z.ZodObject<{ name: z.ZodLiteral<string> }>[]>(what: string, ...options: T) =>
-  tagged("name", what, LATER, options);
+  tagged("name", what, options);
 
 const numbers = list(numeric("a finite number"), "a list of numbers");
 const matrixOfNumbers = list(numbers, "a matrix, a list of rows");
 const positive = numeric("a number > 0", (x) => x > 0);
 const rate = numeric("a number ≥ 0", (x) => x >= 0);
 const fraction = numeric("a number in [0, 1)", (x) => x >= 0 && x < 1);
+const share = numeric("a number in [0, 1]", (x) => x >= 0 && x <= 1);
 const names = list(text("a layer's name"), "a list of layer names").optional();
 const scale = oneOf("batch", "sample").default("batch");
 
@@ -46,6 +44,8 @@ const transportRule = named(
   object({ name: z.literal("feedback"), matrices, seed }),
   object({ name: z.literal("signs"), magnitudes: oneOf("unit", "random").default("unit"), seed }),
   object({ name: z.literal("direct"), matrices, seed }),
+  object({ name: z.literal("mirror"), matrices, seed, rate: rate.default(0.01), decay: share.optional() }),
+  object({ name: z.literal("kolenPollack"), matrices, seed, decay: share.default(1e-3) }),
 );
 
 const optimizer = named(
@@ -60,6 +60,7 @@ const optimizer = named(
     epsilon: rate.default(1e-8),
   }),
   object({ name: z.literal("adadelta"), rate, rho: fraction.default(0.9), epsilon: rate.default(1e-6) }),
+  object({ name: z.literal("hypergradient"), rate, beta: rate.default(0.02) }),
 );
 
 /** Layers named by their sizes: fc1, fc2, … */
