@@ -39,7 +39,8 @@ export function impliedRates(end: Node, rules: Partial<Rules>): (at: Node) => Fl
 }
 
 /** One list over another, entry by entry. */
-export const ratios = (above: Float64Array, below: ArrayLike<number>): Float64Array => above.map((v, i) => v / below[i]);
+export const ratios = (above: Float64Array, below: ArrayLike<number>): Float64Array =>
+  above.map((v, i) => v / below[i]);
 
 /** What implied rates are, as shares of all of them: below 0; without a value, where no rate serves (±∞); free, where any does (NaN). */
 export interface RateShares {
