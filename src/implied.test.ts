@@ -3,13 +3,27 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { identity, relu, sigmoid, softplus, tanh } from "./activations";
 import { xor } from "./data/generators";
+import { angle } from "./angles";
 import { backward, constant } from "./graph";
-import { impliedRates, meanOf, moves, nodeOf, quotient, rateShares, ratios, twinRuns, type Twins } from "./implied";
+import {
+  impliedRates,
+  meanOf,
+  moves,
+  nodeOf,
+  quotient,
+  ratesAlong,
+  rateShares,
+  ratios,
+  sharesBetween,
+  twinRuns,
+  type Twins,
+} from "./implied";
 import { crossEntropy } from "./losses";
 import { drawWeights, mlp } from "./models";
 import { adam, hypergradient, momentum, sgd } from "./optimizers";
-import { bFunction, only, signs } from "./rules";
+import { bFunction, only, signs, type Rules } from "./rules";
 import { close } from "./testing";
+import { record, type Run } from "./train";
 
 test("the quotient of equation 3 is g over f′; infinite where f′ alone is 0, and no number where both are", () => {
   const beta = quotient(relu, (z) => (z === -1 ? 0 : 3));
@@ -44,6 +58,38 @@ describe("implied rates of a network", () => {
 test("shares count what is negative, without a rate, and free of one", () => {
   const rates = ratios(Float64Array.of(1, -1, 2, -3, 0, 0), [1, 1, 0, 0, 0, 5]);
   assert.deepEqual(rateShares(rates), { negative: 1 / 6, without: 2 / 6, free: 1 / 6 });
+});
+
+test("shares between edges are of all values; what lies beyond is in none", () => {
+  assert.deepEqual(sharesBetween([0, 0.5, 1, 5, -1, NaN, Infinity, 1.9], [0, 1, 2]), [2 / 8, 2 / 8]);
+});
+
+describe("rates along a run", () => {
+  const run = (rules: Partial<Rules>): Run => ({
+    network: mlp(drawWeights([2, 4, 3, 2], "1"), [tanh, tanh, identity]),
+    ...xor(12, "1"),
+    loss: crossEntropy,
+    optimizer: sgd(0.5),
+    rules,
+  });
+  test("are those of the weights at each look, under the run's own rules", () => {
+    const rules = { transport: signs() };
+    const found = ratesAlong(run(rules), ["fc1.W", "fc2.z"], [0, 3, 7]);
+    const one = run(rules);
+    record(one, 7, { loss: (s) => s.loss }); // leaves the weights at iteration 7
+    const end = one.loss(one.network(constant(one.x)), one.y);
+    for (const name of ["fc1.W", "fc2.z"]) {
+      const { negative } = rateShares(impliedRates(end, rules)(nodeOf(end, name)));
+      assert.equal(found[name].negative[2], negative);
+      const [g, t] = [rules, undefined].map((r) => backward(end, r)(nodeOf(end, name)).data.slice());
+      assert.equal(found[name].angle[2], angle(g, t));
+      assert.notEqual(found[name].angle[0], found[name].angle[2]);
+    }
+  });
+  test("of backpropagation are never negative, at no angle", () => {
+    const { negative, without, angle: apart } = ratesAlong(run({}), ["fc1.W"], [0, 5])["fc1.W"];
+    for (const curve of [negative, without, apart]) assert.ok(curve.every((v) => v < 1e-5));
+  });
 });
 
 describe("an optimizer's moves along given gradients", () => {

@@ -4,6 +4,7 @@
  * is rate·g(z)/f′(z). All implied rates here are relative to the explicit one: 1 is backpropagation.
  */
 import type { Activation } from "./activations";
+import { angle } from "./angles";
 import { backward, constant, forwardPass, order, reversePass, type Gradients, type Node } from "./graph";
 import type { Layer } from "./layers";
 import type { Loss } from "./losses";
@@ -11,6 +12,7 @@ import type { Optimizer } from "./optimizers";
 import { shuffled, stream } from "./random";
 import { bFunction, only, type Rules } from "./rules";
 import { tensor, type Tensor } from "./tensor";
+import { training, type Run } from "./train";
 
 /** g(z) in the place of f′(z). */
 export type BFunction = (z: number) => number;
@@ -57,6 +59,43 @@ export function rateShares(rates: ArrayLike<number>): RateShares {
     without: share((r) => Math.abs(r) === Infinity),
     free: share(Number.isNaN),
   };
+}
+
+/** The share of all values in each interval between edges; values beyond the ends and those that are none are in no interval. */
+export const sharesBetween = (values: ArrayLike<number>, edges: readonly number[]): number[] => {
+  const list = Array.from(values);
+  return edges.slice(1).map((end, i) => list.filter((v) => v >= edges[i] && v < end).length / list.length);
+};
+
+/** What is seen of a node's implied rates along a run, a number for each look. */
+export interface Along {
+  readonly negative: Float64Array;
+  readonly without: Float64Array;
+  /** In degrees, between the run's gradient there and the true one. */
+  readonly angle: Float64Array;
+}
+
+/** Implied rates of some nodes (fc2.W, fc2.z) on all samples, at each of some iterations of a run under its own rules. */
+export function ratesAlong(run: Run, names: readonly string[], at: readonly number[]): Record<string, Along> {
+  const end = run.loss(run.network(constant(run.x)), run.y);
+  const [forward, varied, exact] = [forwardPass(end), reversePass(end), reversePass(end)];
+  const nodes = names.map((name) => nodeOf(end, name));
+  const seen = names.map(() => [0, 0, 0].map(() => new Float64Array(at.length)));
+  let look = 0;
+  for (const step of training(run)) {
+    if (step.iteration !== at[look]) continue;
+    forward();
+    const [rule, truth] = [varied(step.rules), exact()];
+    nodes.forEach((node, i) => {
+      const [g, t] = [rule(node).data, truth(node).data];
+      const { negative, without } = rateShares(ratios(g, t));
+      [negative, without, angle(g, t)].forEach((value, k) => (seen[i][k][look] = value));
+    });
+    if (++look === at.length) break;
+  }
+  return Object.fromEntries(
+    names.map((name, i) => [name, { negative: seen[i][0], without: seen[i][1], angle: seen[i][2] }]),
+  );
 }
 
 /**
