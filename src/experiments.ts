@@ -4,6 +4,7 @@
  */
 import { classesTrial, escapeTrial, startsTrial } from "./experiments/classes";
 import { cosineTrial } from "./experiments/cosine";
+import { coverageTrial } from "./experiments/coverage";
 import { descentsTrial, secondOrderTrial } from "./experiments/descents";
 import { partingTrial } from "./experiments/parting";
 import { passesTrial } from "./experiments/passes";
@@ -38,6 +39,7 @@ export const trials = {
   descents: descentsTrial,
   secondOrder: secondOrderTrial,
   recognition: recognitionTrial,
+  coverage: coverageTrial,
 } as const;
 
 /** The measures of each trial: what a claim may be about. */
@@ -53,4 +55,5 @@ export const measures = {
   descents: ["cost"],
   secondOrder: ["cost"],
   recognition: ["autoassociator", "discriminator"],
+  coverage: ["pairs", "off", "carried", "uncarried"],
 } as const satisfies Record<keyof typeof trials, readonly string[]>;

@@ -244,6 +244,18 @@ export const sweeps = {
     over: { domain: ["clusters", "two Gaussians"], rate: [0.03] },
     seeds: 200,
   },
+  /** Paper 2, section 3.1: how much of a b-function's change lies where ReLU′ is not 0; and the control, where all of it must. */
+  coverage: {
+    trial: "coverage",
+    settings: {
+      points: 100,
+      hidden: 8,
+      epochs: 100,
+      by: ["identity", "sigmoid", "tanh", "leakyRelu", "softplus", "elu", "swish", "gelu", "softsign", "arctan"],
+    },
+    over: { masked: ["no", "yes"], rate: [0.1] },
+    seeds: 200,
+  },
   /** The same rule on other seeds, for the A/A cards: what chance looks like. */
   "1-2-1-again": { trial: "cosine", settings: small, over: { rule: ["BP"], rate: [0.3] }, ...fresh },
   "1-2-2-1-again": { trial: "cosine", settings: deep, over: { rule: ["BP"], rate: [0.3] }, ...fresh },
