@@ -9,7 +9,9 @@ import { partingTrial } from "./experiments/parting";
 import { passesTrial } from "./experiments/passes";
 import { recognitionTrial } from "./experiments/recognition";
 import { recoveryTrial } from "./experiments/recovery";
+import { haltTrial, regimeTrial } from "./experiments/saturation";
 import { stepsTrial } from "./experiments/steps";
+import { everyTrial, timeTrial } from "./experiments/watched";
 
 export {
   compared,
@@ -38,6 +40,10 @@ export const trials = {
   descents: descentsTrial,
   secondOrder: secondOrderTrial,
   recognition: recognitionTrial,
+  every: everyTrial,
+  everyTime: timeTrial,
+  halt: haltTrial,
+  regime: regimeTrial,
 } as const;
 
 /** The measures of each trial: what a claim may be about. */
@@ -53,4 +59,8 @@ export const measures = {
   descents: ["cost"],
   secondOrder: ["cost"],
   recognition: ["autoassociator", "discriminator"],
+  every: ["cost", "angle"],
+  everyTime: ["time"],
+  halt: ["cost", "start"],
+  regime: ["beyond", "fall"],
 } as const satisfies Record<keyof typeof trials, readonly string[]>;
