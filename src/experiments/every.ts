@@ -204,7 +204,8 @@ export const styleOf = ({ style = styles.other }: EveryRule): Style => style;
 /** The rule of a list that has this name. */
 export function ruleOf(name: string, list: readonly EveryRule[] = every): EveryRule {
   const found = list.find((rule) => rule.name === name);
-  if (found === undefined) throw new Error(`no rule is called ${name}; there are ${list.map((r) => r.name).join(", ")}`);
+  if (found === undefined)
+    throw new Error(`no rule is called ${name}; there are ${list.map((r) => r.name).join(", ")}`);
   return found;
 }
 

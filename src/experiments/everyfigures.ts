@@ -74,7 +74,12 @@ export const standInPanels = (all: readonly Seen[]): Small[] =>
         .sort()
         .map((name) => {
           const layer = Number(name.slice(2)) - 1; // fc2 is layer 2
-          return line(`layer ${layer + 1}`, runs[0].at, over(runs.map(({ standIns }) => standIns[name])), LAYERS[layer]);
+          return line(
+            `layer ${layer + 1}`,
+            runs[0].at,
+            over(runs.map(({ standIns }) => standIns[name])),
+            LAYERS[layer],
+          );
         }),
     }));
 
@@ -86,7 +91,13 @@ export function flowPanels(rules: readonly EveryRule[], seeds: readonly string[]
     DEPTHS.map((depth) =>
       median(
         seeds.map((seed) => {
-          const settings = { activation: "sigmoid", width: 16, depth, init: { name: "xavier", scale: 1 }, bias } as const;
+          const settings = {
+            activation: "sigmoid",
+            width: 16,
+            depth,
+            init: { name: "xavier", scale: 1 },
+            bias,
+          } as const;
           return arrival(settings, seed, of(seed, 0.1));
         }),
       ),
@@ -98,7 +109,11 @@ export function flowPanels(rules: readonly EveryRule[], seeds: readonly string[]
     marks: [
       ...(i === 0 ? [] : [line("BP, z near 4", DEPTHS, bp, styles.BP)]),
       line("z near 0", DEPTHS, positive(reach(rule, 0)), { ...styleOf(rule), dash: "dot" }),
-      line("z near 4", DEPTHS, positive(reach(rule, 4)), { ...styleOf(rule), dash: i === 0 ? "solid" : "dash", width: 2.5 }),
+      line("z near 4", DEPTHS, positive(reach(rule, 4)), {
+        ...styleOf(rule),
+        dash: i === 0 ? "solid" : "dash",
+        width: 2.5,
+      }),
     ],
   }));
 }

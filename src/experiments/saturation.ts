@@ -100,13 +100,23 @@ const HIDDEN = 8;
  * The cosine by 1-8-1 with the hidden units at z ≈ bias and the output's bias moved so that each start has the same loss:
  * `cost` after the iterations, and `start`, the norm of the gradient at the hidden weights before the first.
  */
-export function haltTrial({ case: { activation, bias, rule }, rate, iterations, from }: HaltTrial, seed: string): Measures {
+export function haltTrial(
+  { case: { activation, bias, rule }, rate, iterations, from }: HaltTrial,
+  seed: string,
+): Measures {
   const weights = drawWeights([1, HIDDEN, 1], seed);
   (weights[0].b as number[]).fill(bias);
   const network = mlp(weights, [functions[activation], sigmoid]);
   const { x, y } = cosine(30, seed);
   startAt(network, from, () => rmse(network(constant(x)), y));
-  const run = { network, x, y, loss: rmse, optimizer: sgd(rate), rules: { activation: { BP: derivative, linear }[rule] } };
+  const run = {
+    network,
+    x,
+    y,
+    loss: rmse,
+    optimizer: sgd(rate),
+    rules: { activation: { BP: derivative, linear }[rule] },
+  };
   let start = NaN;
   for (const step of training(run)) {
     if (step.iteration === 0) start = norm(step.gradient(network.params[0]).data);

@@ -76,7 +76,11 @@ export interface TimeTrial {
  * `time`: how long a training step of a rule takes, in steps of BP: the median over rounds that alternate. It reads a clock,
  * as no other trial does, and is shown from its record alone.
  */
-export function timeTrial({ task, rule, rounds, steps }: TimeTrial, seed: string, clock = () => performance.now()): Measures {
+export function timeTrial(
+  { task, rule, rounds, steps }: TimeTrial,
+  seed: string,
+  clock = () => performance.now(),
+): Measures {
   const start = (name: string) => {
     const one = ruleOf(name);
     return training(everyRun(task, one, 1e-3, seed)); // so small a rate that no run goes anywhere else than the other

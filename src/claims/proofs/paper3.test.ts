@@ -81,7 +81,11 @@ describe("the list turns", () => {
   });
   test("with slopes that are all 1 and come of f′: the counts are of what is evaluated", () => {
     // 5 samples, 2-3-1 of sigmoids: 4 units, 9 weights of which 3 lie above the first layer.
-    assert.deepEqual(operations([2, 3, 1], sigmoid, derivative), { derivatives: 20, slopes: 20, products: 5 * (9 + 3) });
+    assert.deepEqual(operations([2, 3, 1], sigmoid, derivative), {
+      derivatives: 20,
+      slopes: 20,
+      products: 5 * (9 + 3),
+    });
     assert.deepEqual(operations([2, 3, 1], sigmoid, linear), { derivatives: 0, slopes: 0, products: 5 * (9 + 3) });
   });
   test("with a slope left out of the differential network", () =>

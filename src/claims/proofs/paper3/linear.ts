@@ -66,7 +66,10 @@ const SIZES = [
 ];
 
 /** A pass under the rule takes fewer operations than under `derivative`, and as many products with W and δaᵀ. */
-export function linearSaves(rule: ActivationRule = linear, kinds: readonly Activation[] = [sigmoid, tanh, relu]): Finding {
+export function linearSaves(
+  rule: ActivationRule = linear,
+  kinds: readonly Activation[] = [sigmoid, tanh, relu],
+): Finding {
   const shares: number[] = [];
   const cases = SIZES.flatMap((sizes) =>
     kinds.map((f): Case => {
@@ -116,4 +119,3 @@ export function linearFlow(rule: ActivationRule = linear): Finding {
   const range = `weights of Xavier's size, $z ≈ 4$ and $8$, 2 to 12 layers: $|δ|$ of the first layer is ${digits(numbers.least, 2)} to ${digits(numbers.most, 2)} times that of the last (${digits(numbers.derivative, 2)} at most under the derivative, 12 layers deep)`;
   return { ...found(cases, range), numbers };
 }
-
