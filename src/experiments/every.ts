@@ -241,5 +241,13 @@ export const ownRate = (name: TaskName, rule: EveryRule, tuning = 6): number =>
   rule.rates?.[name] ??
   bestRate(RATES.map((rate) => seeds(tuning, TUNING_AFTER).map((seed) => endOf(name, rule, rate, seed))));
 
+/** The list with a rate for every rule: those without one are tuned here and now, once. */
+export const rated = (rules: readonly EveryRule[], tuning?: number): EveryRule[] =>
+  rules.map((rule) =>
+    rule.rates
+      ? rule
+      : { ...rule, rates: { cosine: ownRate("cosine", rule, tuning), circles: ownRate("circles", rule, tuning) } },
+  );
+
 /** Rates are tuned on seeds after this one, which judge nothing. */
 export const TUNING_AFTER = 1000;

@@ -1,11 +1,10 @@
 /**
  * Notebook 08's live runs and panels, as functions of a list of rules: what a reader adds to the list is in all of them.
  */
-import { bandMark, line, styles, type Mark } from "../figure";
+import { bandMark, line, styles, type Mark, type Style } from "../figure";
 import type { Small } from "../multiples";
 import { derivative } from "../rules";
-import { band, type Band } from "../stats/summaries";
-import { mean, median } from "../stats/summaries";
+import { band, mean, median, type Band } from "../stats/summaries";
 import { ownRate, styleOf, type EveryRule, type TaskName } from "./every";
 import { arrival } from "./saturation";
 import { watched, type Watched } from "./watched";
@@ -59,9 +58,11 @@ const over = (runs: readonly (readonly number[])[]): number[] =>
 export const anglePanels = (all: readonly Seen[]): Small[] =>
   all.map(({ rule, runs }) => ({
     title: rule.name,
-    marks: runs[0].angles.map((_, layer) =>
-      line(`layer ${layer + 1}`, runs[0].at, over(runs.map(({ angles }) => angles[layer])), LAYERS[layer]),
-    ),
+    marks: runs[0].angles.flatMap((_, layer): Mark[] => {
+      const degrees = over(runs.map(({ angles }) => angles[layer]));
+      if (degrees.every(Number.isNaN)) return []; // nothing is sent down, and nothing has no direction
+      return [line(`layer ${layer + 1}`, runs[0].at, degrees, LAYERS[layer])];
+    }),
   }));
 
 /** Angles of what stands for W to W, a line a layer, for the rules that send δ through something else. */
@@ -103,17 +104,17 @@ export function flowPanels(rules: readonly EveryRule[], seeds: readonly string[]
       ),
     );
   const bp = reach({ rules: () => ({ activation: derivative }) }, 4);
-  const positive = (values: readonly number[]) => values.map((v) => (v > 0 ? v : NaN)); // a logarithmic axis has no 0
+  /** A logarithmic axis has no 0, and where nothing is sent down there is nothing to draw. */
+  const arriving = (label: string, values: readonly number[], style: Style): Mark[] => {
+    const positive = values.map((v) => (v > 0 ? v : NaN));
+    return positive.every(Number.isNaN) ? [] : [line(label, DEPTHS, positive, style)];
+  };
   return rules.map((rule, i) => ({
     title: rule.name,
     marks: [
       ...(i === 0 ? [] : [line("BP, z near 4", DEPTHS, bp, styles.BP)]),
-      line("z near 0", DEPTHS, positive(reach(rule, 0)), { ...styleOf(rule), dash: "dot" }),
-      line("z near 4", DEPTHS, positive(reach(rule, 4)), {
-        ...styleOf(rule),
-        dash: i === 0 ? "solid" : "dash",
-        width: 2.5,
-      }),
+      ...arriving("z near 0", reach(rule, 0), { ...styleOf(rule), dash: "dot" }),
+      ...arriving("z near 4", reach(rule, 4), { ...styleOf(rule), dash: i === 0 ? "solid" : "dash", width: 2.5 }),
     ],
   }));
 }

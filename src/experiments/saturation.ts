@@ -98,7 +98,8 @@ const HIDDEN = 8;
 
 /**
  * The cosine by 1-8-1 with the hidden units at z ≈ bias and the output's bias moved so that each start has the same loss:
- * `cost` after the iterations, and `start`, the norm of the gradient at the hidden weights before the first.
+ * `cost` after the iterations, and `start`, the norm of the gradient at the hidden weights before the first; NaN for weights with which
+ * no bias gives that loss.
  */
 export function haltTrial(
   { case: { activation, bias, rule }, rate, iterations, from }: HaltTrial,
@@ -108,7 +109,7 @@ export function haltTrial(
   (weights[0].b as number[]).fill(bias);
   const network = mlp(weights, [functions[activation], sigmoid]);
   const { x, y } = cosine(30, seed);
-  startAt(network, from, () => rmse(network(constant(x)), y));
+  if (!startAt(network, from, () => rmse(network(constant(x)), y))) return { cost: NaN, start: NaN };
   const run = {
     network,
     x,
@@ -125,8 +126,8 @@ export function haltTrial(
   throw new Error("unreachable");
 }
 
-/** Moves the output's bias down from where all outputs are 1 to where the loss is `from`. Throws where it never is. */
-function startAt({ params }: Layer, from: number, graph: () => ReturnType<Loss>): void {
+/** Moves the output's bias down from where all outputs are 1 to where the loss is `from`; says whether it ever is. */
+function startAt({ params }: Layer, from: number, graph: () => ReturnType<Loss>): boolean {
   const end = graph();
   const forward = forwardPass(end);
   const bias = params[params.length - 1].value.data;
@@ -136,13 +137,14 @@ function startAt({ params }: Layer, from: number, graph: () => ReturnType<Loss>)
     return end.value.data[0];
   };
   let high = 200;
-  while (lossAt(high - STRIDE) > from) if ((high -= STRIDE) < -200) throw new Error(`no bias gives the loss ${from}`);
+  while (lossAt(high - STRIDE) > from) if ((high -= STRIDE) < -200) return false;
   let low = high - STRIDE;
   for (let k = 0; k < 60; k++) {
     const middle = (low + high) / 2;
     if (lossAt(middle) > from) high = middle;
     else low = middle;
   }
+  return true;
 }
 
 const STRIDE = 0.25;
