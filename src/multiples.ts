@@ -1,6 +1,6 @@
 /**
- * Small multiples: one panel a rule, all on the same axes, so that fourteen curves can be told apart without a legend. Titles
- * of axes stand at the edge alone.
+ * Small multiples: one panel a rule, all on the same axes, so that fourteen curves can be told apart without a legend. The
+ * titles of axes stand at the edge alone: of y at the left, of x in the last panel, which is the last on a phone too.
  */
 import { plot, type Axis, type Figure, type Mark } from "./figure";
 
@@ -19,12 +19,11 @@ export function multiples(
   { x, y }: { readonly x: Axis; readonly y: Axis },
   { columns = 4, legend = false } = {},
 ): Figure {
-  const last = panels.length - columns;
   const figure = plot(
     about,
     panels.map(({ title, marks }, i) => ({
       title,
-      x: i < last ? { ...x, title: "" } : x,
+      x: i < panels.length - 1 ? { ...x, title: "" } : x,
       y: i % columns === 0 ? y : { ...y, title: "" },
       marks,
     })),

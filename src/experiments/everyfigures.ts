@@ -17,7 +17,7 @@ export interface Seen {
 }
 
 /** Trains every rule of a list in a task, here and now. */
-export const seen = (task: TaskName, rules: readonly EveryRule[], seeds: readonly string[], looks = 40): Seen[] =>
+export const seen = (task: TaskName, rules: readonly EveryRule[], seeds: readonly string[], looks = 20): Seen[] =>
   rules.map((rule) => {
     const rate = ownRate(task, rule);
     return { rule, rate, runs: seeds.map((seed) => watched(task, rule, rate, seed, looks)) };
