@@ -17,9 +17,11 @@ import {
   everyRun,
   FLOOR,
   ownRate,
+  rated,
   RATES,
   ruleOf,
   tasks,
+  TUNING_AFTER,
   type EveryRule,
   type TaskName,
 } from "./every";
@@ -82,6 +84,13 @@ describe("own rates", () => {
     const own = ownRate("circles", mine, 2);
     assert.ok(RATES.includes(own as (typeof RATES)[number]) && Math.abs(own - rates!.circles) <= 0.5);
   });
+  test("are tuned on seeds that nothing is judged by", () => {
+    const asked = new Set<number>();
+    const mine: EveryRule = { name: "mine", line: "", rules: (seed) => (asked.add(Number(seed)), {}) };
+    const [{ rates }] = rated([mine], 1);
+    assert.deepEqual(rates, { cosine: ownRate("cosine", mine, 1), circles: ownRate("circles", mine, 1) });
+    assert.deepEqual([...asked], [TUNING_AFTER + 1]);
+  });
   test("a rate at which a run leaves all numbers is never the best one", () =>
     assert.equal(bestRate([[NaN, 1], [Infinity, 0], [5, 5], [6, 6]]), RATES[2])); // prettier-ignore
 });
@@ -132,9 +141,10 @@ describe("trials", () => {
   test("the own rate is the list's", () =>
     assert.equal(trials.every({ task: "circles", rule: "signs", rate: "own" }, "1").cost, trials.every({ task: "circles", rule: "signs", rate: ruleOf("signs").rates!.circles }, "1").cost)); // prettier-ignore
   test("time is that of the rule over that of BP, whichever of them goes first in a round", () => {
-    // A clock that a step of the second stream moves three times as far: rounds begin with BP, then with the rule.
-    const ticks = [0, 1, 1, 4, 4, 7, 7, 8, 8, 9, 9, 12];
-    assert.equal(timeTrial({ task: "circles", rule: "DBP", rounds: 3, steps: 1 }, "1", () => ticks.shift()!).time, 3);
+    // Round 1: BP from 0 to 1, the rule from 1 to 4. Round 2: the rule from 4 to 9, BP from 9 to 10.
+    const ticks = [0, 1, 1, 4, 4, 9, 9, 10];
+    const { time } = timeTrial({ task: "circles", rule: "DBP", rounds: 2, steps: 1 }, "1", () => ticks.shift()!);
+    assert.equal(time, 5);
   });
 });
 
