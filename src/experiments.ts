@@ -10,7 +10,9 @@ import { partingTrial } from "./experiments/parting";
 import { passesTrial } from "./experiments/passes";
 import { recognitionTrial } from "./experiments/recognition";
 import { recoveryTrial } from "./experiments/recovery";
+import { haltTrial, regimeTrial } from "./experiments/saturation";
 import { stepsTrial } from "./experiments/steps";
+import { everyTrial, timeTrial } from "./experiments/watched";
 
 export {
   compared,
@@ -40,6 +42,10 @@ export const trials = {
   secondOrder: secondOrderTrial,
   recognition: recognitionTrial,
   coverage: coverageTrial,
+  every: everyTrial,
+  everyTime: timeTrial,
+  halt: haltTrial,
+  regime: regimeTrial,
 } as const;
 
 /** The measures of each trial: what a claim may be about. */
@@ -56,4 +62,8 @@ export const measures = {
   secondOrder: ["cost"],
   recognition: ["autoassociator", "discriminator"],
   coverage: ["pairs", "off", "carried", "uncarried"],
+  every: ["cost", "angle"],
+  everyTime: ["time"],
+  halt: ["cost", "start"],
+  regime: ["beyond", "fall"],
 } as const satisfies Record<keyof typeof trials, readonly string[]>;

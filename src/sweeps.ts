@@ -3,6 +3,7 @@
  * a notebook and a page (a few seeds, in place), the command line (all seeds, on all cores, recorded) and `verify`.
  */
 import { cosineDefaults, measures, trials, type Measures } from "./experiments";
+import { everyNames, RATES, TUNING_AFTER } from "./experiments/every";
 import { seeds } from "./random";
 
 /** Settings are JSON values, so that two of them are equal where their JSON is. */
@@ -255,6 +256,71 @@ export const sweeps = {
     },
     over: { masked: ["no", "yes"], rate: [0.1] },
     seeds: 200,
+  },
+  /** Every rule at every rate, on seeds that judge nothing: each rule's own rate in src/experiments/every.ts is the best one. */
+  "every-rates": {
+    trial: "every",
+    settings: {},
+    over: { task: ["cosine", "circles"], rule: everyNames, rate: RATES },
+    after: TUNING_AFTER,
+    seeds: 20,
+    keep: ["cost"],
+  },
+  /** Every rule at its own rate. */
+  "every-cosine": {
+    trial: "every",
+    settings: { task: "cosine" },
+    over: { rule: everyNames, rate: ["own"] },
+    seeds: 200,
+  },
+  "every-circles": {
+    trial: "every",
+    settings: { task: "circles" },
+    over: { rule: everyNames, rate: ["own"] },
+    seeds: 200,
+  },
+  /** What a training step of each rule takes beside one of BP's: the only record that reads a clock. */
+  "every-time": {
+    trial: "everyTime",
+    settings: { rounds: 101, steps: 40 },
+    over: { task: ["cosine", "circles"], rule: everyNames },
+    seeds: 1,
+  },
+  /** Paper 3's list, linear backprop: does learning halt from saturated units, and is it saturation that halts it? */
+  halt: {
+    trial: "halt",
+    settings: { iterations: 800, from: 0.45 },
+    over: {
+      case: [
+        { activation: "sigmoid", bias: 0, rule: "BP" },
+        { activation: "sigmoid", bias: 10, rule: "BP" },
+        { activation: "sigmoid", bias: 0, rule: "linear" },
+        { activation: "sigmoid", bias: 10, rule: "linear" },
+        { activation: "relu", bias: 0, rule: "BP" },
+        { activation: "relu", bias: 10, rule: "BP" },
+        { activation: "relu", bias: -10, rule: "BP" },
+      ],
+      rate: [1],
+    },
+    after: 300,
+    seeds: 200,
+  },
+  /** The same abstract: what careful initial weights do to |z| and δ; of width 1 they are hardly different. */
+  regime: {
+    trial: "regime",
+    settings: { bias: 0 },
+    over: {
+      activation: ["sigmoid", "tanh"],
+      width: [1, 32],
+      depth: [2, 6, 12],
+      init: [
+        { name: "normal", scale: 1 },
+        { name: "xavier", scale: 1 },
+      ],
+      rate: [0], // nothing is trained
+    },
+    after: 300,
+    seeds: 100,
   },
   /** The same rule on other seeds, for the A/A cards: what chance looks like. */
   "1-2-1-again": { trial: "cosine", settings: small, over: { rule: ["BP"], rate: [0.3] }, ...fresh },
