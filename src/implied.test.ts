@@ -144,7 +144,13 @@ describe("twin runs", () => {
       assert.equal(meanRate, 1);
     }
   });
-  test("take every sample once an epoch, so that the start matters and the same seed gives the same bits", () => {
+  test("take every sample once an epoch: while nothing moves yet, the mean rate is that over all samples and units", () => {
+    const still = twins({ batch: 2, updates: 4, rate: 1e-14 });
+    const z = nodeOf(crossEntropy(still.network()(constant(still.x)), still.y), "fc2.z").value.data;
+    const expected = meanOf(Array.from(z, quotient(sigmoid, softplus.derivative)));
+    assert.ok(Math.abs(twinRuns(still).meanRate - expected) < 1e-9);
+  });
+  test("give the same bits under the same seed", () => {
     assert.deepEqual(twinRuns(twins({ batch: 4 })), twinRuns(twins({ batch: 4 })));
     assert.notDeepEqual(twinRuns(twins({ batch: 4 })), twinRuns(twins({ batch: 4, seed: "2" })));
   });

@@ -124,7 +124,11 @@ export function positiveRate(candidates: Candidates = positive, batches: readonl
  * Is δ of the layer below multiplied by one factor a sample, and is it ε = g/f′ of the layer above it where that has one
  * unit? A case is a sample, with 1 or 3 units in fc2, none of which has f′ = 0.
  */
-export function noiseBelow(candidates: Candidates = others, widths: readonly number[] = [1, 3]): Finding {
+export function noiseBelow(
+  candidates: Candidates = others,
+  widths: readonly number[] = [1, 3],
+  factor: typeof quotient = quotient,
+): Finding {
   const random = draws("noise-below");
   const cases = widths.flatMap((width) =>
     ASKED.flatMap((f) => {
@@ -133,7 +137,7 @@ export function noiseBelow(candidates: Candidates = others, widths: readonly num
       return candidates(f).flatMap((g) => {
         const rates = impliedRates(end, replaced(g))(below);
         return Array.from({ length: 6 }, (_, n) => n).flatMap((n): (Case & { off: number })[] => {
-          const epsilon = Array.from(z.data.subarray(n * width, (n + 1) * width), quotient(f, g));
+          const epsilon = Array.from(z.data.subarray(n * width, (n + 1) * width), factor(f, g));
           const own = Array.from(rates.subarray(n * 4, (n + 1) * 4)).filter(Number.isFinite);
           if (!epsilon.every(Number.isFinite) || own.length < 2) return [];
           const size = Math.max(...own.map(Math.abs));
