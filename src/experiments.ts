@@ -5,6 +5,9 @@
 import { classesTrial, escapeTrial, startsTrial } from "./experiments/classes";
 import { cosineTrial } from "./experiments/cosine";
 import { descentsTrial, secondOrderTrial } from "./experiments/descents";
+import { estimatesTrial } from "./experiments/estimates";
+import { invariancesTrial } from "./experiments/invariances";
+import { restTrial, servesTrial } from "./experiments/minima";
 import { partingTrial } from "./experiments/parting";
 import { passesTrial } from "./experiments/passes";
 import { recognitionTrial } from "./experiments/recognition";
@@ -34,10 +37,14 @@ export const trials = {
   classes: classesTrial,
   starts: startsTrial,
   escape: escapeTrial,
+  rest: restTrial,
+  serves: servesTrial,
   passes: passesTrial,
   descents: descentsTrial,
   secondOrder: secondOrderTrial,
   recognition: recognitionTrial,
+  estimates: estimatesTrial,
+  invariances: invariancesTrial,
 } as const;
 
 /** The measures of each trial: what a claim may be about. */
@@ -49,8 +56,12 @@ export const measures = {
   classes: ["cost", "epochs", "reached", "start", "end", "uphill", "against"],
   starts: ["cost", "spread", "relative", "least", "above", "norm"],
   escape: ["before", "least", "cost", "left"],
+  rest: ["resting", "cost", "gap", "different"],
+  serves: ["cost", "above", "half", "band", "point", "best", "bar", "others", "early"],
   passes: ["loss", "parameters"],
   descents: ["cost"],
   secondOrder: ["cost"],
   recognition: ["autoassociator", "discriminator"],
+  estimates: ["cost", "error", "outside", "untrained", "tenth"],
+  invariances: ["cost", "noisy"],
 } as const satisfies Record<keyof typeof trials, readonly string[]>;
