@@ -6,6 +6,9 @@ import { classesTrial, escapeTrial, startsTrial } from "./experiments/classes";
 import { cosineTrial } from "./experiments/cosine";
 import { coverageTrial } from "./experiments/coverage";
 import { descentsTrial, secondOrderTrial } from "./experiments/descents";
+import { estimatesTrial } from "./experiments/estimates";
+import { invariancesTrial } from "./experiments/invariances";
+import { restTrial, servesTrial } from "./experiments/minima";
 import { partingTrial } from "./experiments/parting";
 import { passesTrial } from "./experiments/passes";
 import { recognitionTrial } from "./experiments/recognition";
@@ -37,6 +40,8 @@ export const trials = {
   classes: classesTrial,
   starts: startsTrial,
   escape: escapeTrial,
+  rest: restTrial,
+  serves: servesTrial,
   passes: passesTrial,
   descents: descentsTrial,
   secondOrder: secondOrderTrial,
@@ -46,6 +51,8 @@ export const trials = {
   everyTime: timeTrial,
   halt: haltTrial,
   regime: regimeTrial,
+  estimates: estimatesTrial,
+  invariances: invariancesTrial,
 } as const;
 
 /** The measures of each trial: what a claim may be about. */
@@ -57,6 +64,8 @@ export const measures = {
   classes: ["cost", "epochs", "reached", "start", "end", "uphill", "against"],
   starts: ["cost", "spread", "relative", "least", "above", "norm"],
   escape: ["before", "least", "cost", "left"],
+  rest: ["resting", "cost", "gap", "different"],
+  serves: ["cost", "above", "half", "band", "point", "best", "bar", "others", "early"],
   passes: ["loss", "parameters"],
   descents: ["cost"],
   secondOrder: ["cost"],
@@ -66,4 +75,6 @@ export const measures = {
   everyTime: ["time"],
   halt: ["cost", "start"],
   regime: ["beyond", "fall"],
+  estimates: ["cost", "error", "outside", "untrained", "tenth"],
+  invariances: ["cost", "noisy"],
 } as const satisfies Record<keyof typeof trials, readonly string[]>;

@@ -64,6 +64,8 @@ const settings: { readonly [T in keyof typeof trials]: Checks<T> } = {
     settle: integer(1, 1e9, "a number of epochs ≥ 1"),
     poor: positive("a loss"),
   },
+  rest: { ...network, starts },
+  serves: { ...network, starts },
   passes: {
     sizes: list(integer(1, 1e4, "a number of units ≥ 1"), "the units of each layer, a list").refine(
       (sizes) => sizes.length >= 2,
@@ -97,6 +99,19 @@ const settings: { readonly [T in keyof typeof trials]: Checks<T> } = {
     rate: network.rate,
     by: list(names(activations), "a list of activations").refine((by) => by.length > 0, "expected at least one"),
     masked: names({ no: 1, yes: 1 }),
+  },
+  estimates: {
+    hidden: integer(1, 1000, "a number of units ≥ 1"),
+    points: integer(1, 1e6, "a number of points ≥ 1"),
+    iterations: integer(0, 1e9, "a number of iterations ≥ 0"),
+    rate: positive("a learning rate"),
+  },
+  invariances: {
+    data: network.data,
+    points: network.points,
+    hidden: integer(1, 1000, "a number of units ≥ 1"),
+    method: names({ BP: 1, invariant: 1, adversary: 1, "weight decay": 1 }),
+    rate: positive("a weight β"),
   },
   recovery: {
     rule: names({ BP: 1, DBP: 1, "DBP pair": 1 }),
