@@ -4,6 +4,7 @@
  */
 import { classesTrial, escapeTrial, startsTrial } from "./experiments/classes";
 import { cosineTrial } from "./experiments/cosine";
+import { coverageTrial } from "./experiments/coverage";
 import { descentsTrial, secondOrderTrial } from "./experiments/descents";
 import { partingTrial } from "./experiments/parting";
 import { passesTrial } from "./experiments/passes";
@@ -40,6 +41,7 @@ export const trials = {
   descents: descentsTrial,
   secondOrder: secondOrderTrial,
   recognition: recognitionTrial,
+  coverage: coverageTrial,
   every: everyTrial,
   everyTime: timeTrial,
   halt: haltTrial,
@@ -59,6 +61,7 @@ export const measures = {
   descents: ["cost"],
   secondOrder: ["cost"],
   recognition: ["autoassociator", "discriminator"],
+  coverage: ["pairs", "off", "carried", "uncarried"],
   every: ["cost", "angle"],
   everyTime: ["time"],
   halt: ["cost", "start"],

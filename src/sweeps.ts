@@ -245,6 +245,18 @@ export const sweeps = {
     over: { domain: ["clusters", "two Gaussians"], rate: [0.03] },
     seeds: 200,
   },
+  /** Paper 2, section 3.1: how much of a b-function's change lies where ReLU′ is not 0; and the control, where all of it must. */
+  coverage: {
+    trial: "coverage",
+    settings: {
+      points: 100,
+      hidden: 8,
+      epochs: 100,
+      by: ["identity", "sigmoid", "tanh", "leakyRelu", "softplus", "elu", "swish", "gelu", "softsign", "arctan"],
+    },
+    over: { masked: ["no", "yes"], rate: [0.1] },
+    seeds: 200,
+  },
   /** Every rule at every rate, on seeds that judge nothing: each rule's own rate in src/experiments/every.ts is the best one. */
   "every-rates": {
     trial: "every",

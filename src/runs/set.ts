@@ -1,5 +1,6 @@
 /** `--set rate=0.3,1`: a sweep with other settings, all checked before anything runs. */
 import { z } from "zod";
+import { activations } from "../activations";
 import { compared, type ClassesSettings, type CosineTrial, type trials } from "../experiments";
 import { everyNames, type TaskName } from "../experiments/every";
 import type { DeepSettings } from "../experiments/saturation";
@@ -88,6 +89,14 @@ const settings: { readonly [T in keyof typeof trials]: Checks<T> } = {
     points: integer(1, 1e6, "a number of points ≥ 1"),
     iterations: integer(0, 1e9, "a number of iterations ≥ 0"),
     rate: positive("a learning rate"),
+  },
+  coverage: {
+    points: network.points,
+    hidden: integer(1, 1e4, "a number of units ≥ 1"),
+    epochs: network.epochs,
+    rate: network.rate,
+    by: list(names(activations), "a list of activations").refine((by) => by.length > 0, "expected at least one"),
+    masked: names({ no: 1, yes: 1 }),
   },
   recovery: {
     rule: names({ BP: 1, DBP: 1, "DBP pair": 1 }),
