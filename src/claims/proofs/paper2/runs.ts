@@ -30,7 +30,7 @@ export function twinsOf(f: Activation, g: Twins["g"], batch: number, train?: rea
     g,
     rate: 0.1,
     batch,
-    updates: 400,
+    updates: 200,
     seed,
     ...(train && { train }),
   };
@@ -62,7 +62,7 @@ export function wholeRun(rateOf: RateOf = meanOf): Finding {
             inside: batch === 1 && !below,
             batch,
             below,
-            words: `2-4-4-2 of ${f.name} with $g$ = ${g.label} in fc2, ${batch} of ${SAMPLES} samples a batch, ${words}: after 400 updates the twins are ${far}.`,
+            words: `2-4-4-2 of ${f.name} with $g$ = ${g.label} in fc2, ${batch} of ${SAMPLES} samples a batch, ${words}: after 200 updates the twins are ${far}.`,
           };
         }),
       ),
