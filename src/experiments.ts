@@ -2,9 +2,20 @@
  * Trials: what one seed gives at given settings. A notebook, a page's worker and a recorded sweep (sweeps.ts) run the
  * same ones. Settings are JSON values, measures are numbers, and equal seeds give equal bits.
  */
+import {
+  bFunctionsMeasures,
+  bFunctionsTrial,
+  endTrial,
+  noiseMeasures,
+  noiseTrial,
+  rangesMeasures,
+  rangesTrial,
+} from "./experiments/bfunctions";
 import { classesTrial, escapeTrial, startsTrial } from "./experiments/classes";
 import { cosineTrial } from "./experiments/cosine";
 import { descentsTrial, secondOrderTrial } from "./experiments/descents";
+import { feedbackTrial } from "./experiments/feedback";
+import { betaTrial, learntRateTrial } from "./experiments/learntrate";
 import { partingTrial } from "./experiments/parting";
 import { passesTrial } from "./experiments/passes";
 import { recognitionTrial } from "./experiments/recognition";
@@ -22,6 +33,7 @@ export {
   type Measures,
   type RuleName,
 } from "./experiments/cosine";
+export { bFunctionDefaults, bFunctionRules } from "./experiments/bfunctions";
 export { classesRun, type ClassesSettings } from "./experiments/classes";
 export { FAR, NEAR } from "./experiments/parting";
 
@@ -38,6 +50,13 @@ export const trials = {
   descents: descentsTrial,
   secondOrder: secondOrderTrial,
   recognition: recognitionTrial,
+  bFunctions: bFunctionsTrial,
+  bFunctionEnd: endTrial,
+  bFunctionNoise: noiseTrial,
+  bFunctionRanges: rangesTrial,
+  feedback: feedbackTrial,
+  learntRate: learntRateTrial,
+  learntRateBeta: betaTrial,
 } as const;
 
 /** The measures of each trial: what a claim may be about. */
@@ -53,4 +72,24 @@ export const measures = {
   descents: ["cost"],
   secondOrder: ["cost"],
   recognition: ["autoassociator", "discriminator"],
+  bFunctions: bFunctionsMeasures,
+  bFunctionEnd: ["cost"],
+  bFunctionNoise: noiseMeasures,
+  bFunctionRanges: rangesMeasures,
+  feedback: [
+    "backpropagation",
+    "feedback",
+    "last layer alone",
+    "shortfall",
+    "shortfall of the last layer",
+    "one point",
+  ],
+  learntRate: [
+    ...["learnt", "fixed", "turned"].flatMap((name) => [name, ...[1, 2, 3].map((start) => `${name} ${start}`)]),
+    "best",
+    "learnt excess",
+    "fixed excess",
+    "half the fixed excess",
+  ],
+  learntRateBeta: ["cost"],
 } as const satisfies Record<keyof typeof trials, readonly string[]>;
