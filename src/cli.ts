@@ -1,8 +1,10 @@
 /** The command line. Each command is a few lines here and imports what it needs when it is called. */
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
+import pMap from "p-map";
 import type { Executed } from "./report/export";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -85,7 +87,7 @@ function checkNames(names: readonly string[]): void {
 }
 
 /** Executes a notebook of the project, naming each cell on stderr. */
-async function executed(name: string, { set, timeout }: Changes) {
+async function executed(name: string, { set, timeout }: Changes, signal?: AbortSignal) {
   const [{ executeNotebook, CellFailed }, { readSettings }] = await Promise.all([
     import("./jupyter/run"),
     import("./jupyter/params"),
@@ -94,7 +96,7 @@ async function executed(name: string, { set, timeout }: Changes) {
   const onCell = (cell: number, total: number, firstLine: string) =>
     process.stderr.write(`${name} ${String(cell).padStart(3)}/${total}  ${firstLine.slice(0, 80)}\n`);
   try {
-    return await executeNotebook(join(root, "notebooks", `${name}.ipynb`), { set: settings, timeout, onCell });
+    return await executeNotebook(join(root, "notebooks", `${name}.ipynb`), { set: settings, timeout, onCell, signal });
   } catch (error) {
     // A failing cell is the notebook's failure; what is refused before any cell ran is the user's to mend.
     throw new Refusal((error as Error).message, error instanceof CellFailed ? 1 : 2);
@@ -104,8 +106,10 @@ async function executed(name: string, { set, timeout }: Changes) {
 async function report(names: readonly string[], changes: Changes): Promise<void> {
   checkNames(names);
   const chosen = names.length > 0 ? [...new Set(names)] : notebookNames();
-  const done: Executed[] = [];
-  for (const name of chosen) done.push({ name, notebook: await executed(name, changes) });
+  // As many at once as there are cores; the first that fails ends the others.
+  const others = new AbortController();
+  const execute = async (name: string): Promise<Executed> => ({ name, notebook: await executed(name, changes, others.signal) }); // prettier-ignore
+  const done = await pMap(chosen, execute, { concurrency: availableParallelism() }).finally(() => others.abort());
   const [{ exportReport }, { registerPage }] = await Promise.all([import("./report/export"), import("./runs/claims")]);
   const { files, pinned } = await refusing(1, () => exportReport(done, join(root, "report"), registerPage()));
   rememberBrowser(pinned);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bandMark, line, plot, points, spread, styles } from "./figure";
+import { bandMark, histogram, line, plot, points, spread, styles } from "./figure";
 import { band } from "./stats";
 
 const words = { name: "figure-x", caption: "c", alt: "a" };
@@ -20,6 +20,16 @@ test("a line keeps its first and last point and at most 252 in all", () => {
 
 test("numbers are kept to six digits, so that a figure's bytes do not hang on a last bit", () =>
   assert.deepEqual(tracesOf([points("p", [1 / 3], [2e-9 / 3], styles.BP)])[0].y, [6.66667e-10]));
+
+test("a histogram rises from the axis at its first edge, steps at each, and comes back to it at its last", () => {
+  const { x, y } = histogram("h", [0, 1, 3], [5, 2], styles.BP);
+  assert.deepEqual([x, y], [[0, 0, 1, 1, 3, 3], [0, 5, 5, 2, 2, 0]]); // prettier-ignore
+});
+
+test("a line with gaps keeps all its points, since a thinned one would run across them", () => {
+  const x = Array.from({ length: 4001 }, (_, i) => (i === 2000 ? NaN : i));
+  assert.equal(tracesOf([line("BP", x, x, styles.BP)])[0].x.length, 4001);
+});
 
 test("a band is two edges, the upper filled down to the lower", () => {
   const [low, high] = tracesOf([bandMark("b", [0, 1], [1, 2], [3, 4], styles.DBP)]);

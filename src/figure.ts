@@ -93,6 +93,15 @@ export const points = (
   text?: readonly string[],
 ): Mark => ({ kind: "points", label, x, y, style, text });
 
+/** Counts between edges (one more than counts) as a stepped line from the axis and back to it. */
+export const histogram = (label: string, edges: readonly number[], counts: readonly number[], style: Style): Mark => ({
+  kind: "line",
+  label,
+  x: edges.flatMap((edge) => [edge, edge]),
+  y: [0, ...counts.flatMap((count) => [count, count]), 0],
+  style,
+});
+
 export interface Axis {
   readonly title: string;
   readonly log?: boolean;
@@ -111,9 +120,9 @@ export interface Panel {
 /** The most points that a line keeps: more than a page's pixels cannot be seen. */
 const MOST_POINTS = 250;
 
-/** Every k-th value, the first and the last kept, to six digits. */
-function thinned(values: ArrayLike<number>): number[] {
-  const every = Math.max(1, Math.ceil((values.length - 1) / MOST_POINTS));
+/** Every k-th value, the first and the last kept, to six digits. A line with gaps keeps all: it would run across them. */
+function thinned(values: ArrayLike<number>, gaps: boolean): number[] {
+  const every = gaps ? 1 : Math.max(1, Math.ceil((values.length - 1) / MOST_POINTS));
   return Array.from(values)
     .filter((_, i) => i % every === 0 || i === values.length - 1)
     .map((value) => Number(value.toPrecision(6)));
@@ -125,13 +134,14 @@ const transparent = (color: string) =>
 /** The traces of one mark on the axes numbered `axis`; `listed` says whether the legend names it here. */
 function traces(mark: Mark, axis: string, listed: boolean, uid: string): object[] {
   const { label, style } = mark;
+  const gaps = Array.from(mark.x).some(Number.isNaN);
   const common = {
     type: "scatter",
     name: label,
     legendgroup: label,
     xaxis: `x${axis}`,
     yaxis: `y${axis}`,
-    x: thinned(mark.x),
+    x: thinned(mark.x, gaps),
   };
   const drawn = { color: style.color, dash: style.dash ?? "solid", width: style.width ?? 2 };
   if (mark.kind === "points")
@@ -140,7 +150,7 @@ function traces(mark: Mark, axis: string, listed: boolean, uid: string): object[
         ...common,
         uid,
         mode: mark.text ? "markers+text" : "markers",
-        y: thinned(mark.y),
+        y: thinned(mark.y, gaps),
         text: mark.text,
         textposition: "top left",
         marker: { color: style.color, size: style.size ?? 8, ...(style.symbol && { symbol: style.symbol }) },
@@ -148,15 +158,15 @@ function traces(mark: Mark, axis: string, listed: boolean, uid: string): object[
       },
     ];
   if (mark.kind === "line")
-    return [{ ...common, uid, mode: "lines", y: thinned(mark.y), line: drawn, showlegend: listed }];
+    return [{ ...common, uid, mode: "lines", y: thinned(mark.y, gaps), line: drawn, showlegend: listed }];
   const edge = { mode: "lines", line: { width: 0, color: style.color }, hoverinfo: "skip" };
   return [
-    { ...common, ...edge, uid: `${uid}-low`, y: thinned(mark.low!), showlegend: false },
+    { ...common, ...edge, uid: `${uid}-low`, y: thinned(mark.low!, gaps), showlegend: false },
     {
       ...common,
       ...edge,
       uid: `${uid}-high`,
-      y: thinned(mark.y),
+      y: thinned(mark.y, gaps),
       fill: "tonexty",
       fillcolor: transparent(style.color),
       showlegend: listed,

@@ -75,6 +75,7 @@ export { seeds, shuffled, stream, type Stream } from "./random";
 export * from "./stats";
 export {
   bandMark,
+  histogram,
   line,
   plot,
   points,
@@ -87,6 +88,7 @@ export {
   type Panel,
   type Style,
 } from "./figure";
+export { contourLines, isolines, valleyLevels, type Grid } from "./contours";
 export {
   diagram,
   type Diagram,

@@ -36,6 +36,7 @@ const PACKAGES: readonly (readonly [where: RegExp, what: RegExp])[] = [
   [/^random\.ts$/, /^seedrandom($|\/)/],
   [/^stats\/(intervals|significance)\.ts$/, /^@stdlib\/stats-base-dists-/],
   [/^diagram\/place\.ts$/, /^@dagrejs\/dagre$/],
+  [/^contours\.ts$/, /^d3-contour$/],
   [/^expression\.ts$/, /^mathjs\/number$/],
   [/^(spec\/|values\.ts$|claims\/register\.ts$)/, /^zod$/],
 ];

@@ -64,6 +64,8 @@ const carries: Record<string, core.TransportRule> = {
   signs: core.signs(),
   "signs of random magnitude": core.signs("bits"),
   direct: core.direct("bits"),
+  mirror: core.mirror("bits"),
+  "Kolen–Pollack": core.kolenPollack("bits"),
 };
 
 const optimizers: Record<string, core.Optimizer> = {
@@ -71,6 +73,7 @@ const optimizers: Record<string, core.Optimizer> = {
   momentum: core.momentum(0.1),
   adam: core.adam(0.05),
   adadelta: core.adadelta(1),
+  hypergradient: core.hypergradient(0.5),
 };
 
 const { rmse, mse, squaredError, crossEntropy, binaryCrossEntropy } = core;
@@ -105,6 +108,11 @@ const parts: readonly Part[] = [
     const { median, low, high } = core.band(runs);
     return [...median, ...low, ...high, core.mean(runs[0])];
   }],
+  ["lines of equal height", () => {
+    const axis = Array.from({ length: 20 }, (_, i) => i / 10);
+    return core.isolines({ xs: axis, ys: axis, values: axis.map((y) => axis.map((x) => x * x + y)) }, 1.5).flat(2);
+  }],
+  ["angles", () => values((x) => core.angle([1, x], [x, 2]))],
 ]; // prettier-ignore
 
 /** The hash of each part by its name. */

@@ -190,6 +190,14 @@ test("no kernel outlives the process that started it, whether that is interrupte
   await Promise.all([end("SIGINT"), end("SIGKILL")]);
 });
 
+test("an execution that is no longer wanted ends at once, in the cell where it is, and one that has not begun never begins", async () => {
+  const others = new AbortController();
+  const path = project.notebook("long", [`await new Promise((done) => setTimeout(done, 60_000));`]);
+  const error = await failureOf(path, { signal: others.signal, onCell: () => others.abort() });
+  assert.match(error.message, /notebook long, cell 1 .*: the kernel died/);
+  await assert.rejects(execute(path, { signal: others.signal }), /abort/);
+});
+
 const folders = (path: string) => readdirSync(path).filter((name) => name.startsWith("deltalab-"));
 
 function isAlive(pid: number): boolean {

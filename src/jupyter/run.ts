@@ -20,6 +20,8 @@ export interface Execution {
   timeout?: number;
   /** Called before each code cell; numbers count all cells, from 1. */
   onCell?: (number: number, total: number, firstLine: string) => void;
+  /** Ends the kernel, and the execution with it, where its result is no longer wanted. */
+  signal?: AbortSignal;
 }
 
 /** Why a notebook stopped, and where. The message is for the terminal. */
@@ -43,10 +45,13 @@ const LONGEST = 2_147_483; // seconds; more would be no time-out at all but none
 
 /** The executed notebook; `root` is the project whose src it imports. Throws CellFailed for a cell that does not end well. */
 export async function executeNotebook(path: string, options: Execution = {}, root?: string): Promise<Notebook> {
-  const { set = {}, timeout = 300, onCell } = options;
+  const { set = {}, timeout = 300, onCell, signal } = options;
   const name = notebookName(path);
   const notebook = stripOutputs(await setParams(readNotebook(path), name, set));
+  signal?.throwIfAborted();
   const kernel = await startKernel(root);
+  const stop = () => void kernel.shutdown();
+  signal?.addEventListener("abort", stop);
   try {
     Object.assign(notebook.metadata, { kernelspec: KERNELSPEC, language_info: kernel.info.language_info });
     const outputsOf = outputCollector();
@@ -75,6 +80,7 @@ export async function executeNotebook(path: string, options: Execution = {}, roo
     }
     return notebook;
   } finally {
+    signal?.removeEventListener("abort", stop);
     await kernel.shutdown();
   }
 }

@@ -46,6 +46,7 @@ const optimizer = fc.oneof(
   named("momentum", { rate }, { mu: fraction }),
   named("adam", { rate }, { beta1: fraction, beta2: fraction, epsilon: rate }),
   named("adadelta", { rate }, { rho: fraction, epsilon: rate }),
+  named("hypergradient", { rate }, { beta: rate }),
 );
 const init = named("", {}, { scale: rate }).chain((rest) =>
   fc.constantFrom("normal", "uniform", "xavier", "he").map((name) => ({ ...rest, name })),
@@ -87,6 +88,10 @@ function transportRule(sizes: readonly number[]): fc.Arbitrary<object> {
     named("direct", { matrices: matrices(() => sizes[sizes.length - 1]) }),
     named("signs", {}, { magnitudes: fc.constant("unit") }),
     named("signs", { magnitudes: fc.constant("random"), seed }),
+    named("mirror", { seed }, { rate, decay: fraction }),
+    named("mirror", { matrices: matrices((i) => sizes[i + 2]) }, { rate, decay: fraction }),
+    named("kolenPollack", { seed }, { decay: fraction }),
+    named("kolenPollack", { matrices: matrices((i) => sizes[i + 2]) }, { decay: fraction }),
   );
 }
 
@@ -254,7 +259,8 @@ test("the specs are of all kinds: each name of the contract is drawn, and each k
   const names = [
     ...Object.keys(activations), ...Object.keys(generators), ...losses, ...RECORDED, "normal", "uniform", "xavier", "he",
     "derivative", "linear", "bFunction", "difference", "consistent", "literal", "stable", "pair", "batch", "sample", "transpose",
-    "feedback", "direct", "signs", "unit", "random", "sgd", "momentum", "adam", "adadelta", "full",
+    "feedback", "direct", "signs", "mirror", "kolenPollack", "unit", "random", "sgd", "momentum", "adam", "adadelta", "hypergradient",
+    "full",
   ]; // prettier-ignore
   for (const name of names) assert.ok(text.includes(`"${name}"`), name);
   const out = (await Promise.all(drawn.map(printed))).flat().join("\n");

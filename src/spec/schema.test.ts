@@ -57,7 +57,10 @@ describe("a key that is required and missing", () => {
       "optimizer",
       "optimizer: expected optimizer, an object with a name among sgd, momentum, adam, adadelta, hypergradient; got nothing",
     ],
-    ["optimizer.name", "optimizer.name: expected optimizer, an object with a name among sgd, momentum, adam, adadelta, hypergradient"],
+    [
+      "optimizer.name",
+      "optimizer.name: expected optimizer, an object with a name among sgd, momentum, adam, adadelta, hypergradient",
+    ],
     ["optimizer.rate", "optimizer.rate: expected a number ≥ 0, got nothing"],
     ["iterations", "iterations: expected an integer ≥ 0, got nothing"],
   ];
@@ -199,8 +202,16 @@ describe("a value of the wrong kind or out of range", () => {
     ["train[0]", 0, "a layer's name"],
     ["optimizer", "sgd", "optimizer, an object with a name among sgd, momentum, adam, adadelta, hypergradient"],
     ["optimizer", [], "optimizer, an object with a name among sgd, momentum, adam, adadelta, hypergradient"],
-    ["optimizer.name", "rmsprop", "optimizer, an object with a name among sgd, momentum, adam, adadelta, hypergradient"],
-    ["optimizer.name", "__proto__", "optimizer, an object with a name among sgd, momentum, adam, adadelta, hypergradient"],
+    [
+      "optimizer.name",
+      "rmsprop",
+      "optimizer, an object with a name among sgd, momentum, adam, adadelta, hypergradient",
+    ],
+    [
+      "optimizer.name",
+      "__proto__",
+      "optimizer, an object with a name among sgd, momentum, adam, adadelta, hypergradient",
+    ],
     ["optimizer.rate", -0.1, "a number ≥ 0"],
     ["optimizer.rate", JSON.parse("1e999"), "a number ≥ 0"],
     ["optimizer.rate", NaN, "a number ≥ 0"],
