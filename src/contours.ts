@@ -81,7 +81,11 @@ export function valleyLevels({ values }: Grid, count: number): number[] {
 }
 
 /** The grid of a function of two variables. */
-export const gridOf = (xs: readonly number[], ys: readonly number[], height: (x: number, y: number) => number): Grid => ({
+export const gridOf = (
+  xs: readonly number[],
+  ys: readonly number[],
+  height: (x: number, y: number) => number,
+): Grid => ({
   xs,
   ys,
   values: ys.map((y) => xs.map((x) => height(x, y))),

@@ -69,5 +69,4 @@ export const along = (
   { centre, directions }: Pick<Principal, "centre" | "directions">,
   point: ArrayLike<number>,
   count = 2,
-): number[] =>
-  directions.slice(0, count).map((d) => d.reduce((sum, c, i) => sum + c * (point[i] - centre[i]), 0));
+): number[] => directions.slice(0, count).map((d) => d.reduce((sum, c, i) => sum + c * (point[i] - centre[i]), 0));

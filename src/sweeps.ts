@@ -120,7 +120,9 @@ const rateGrid = [0.01, 0.03, 0.1, 0.3, 1, 3, 10];
 
 /** Of each b-function on the wide network: what the notebook's table shows. */
 const ofEach = (measure: string) => Object.keys(bFunctions).map((g) => `${g} ${measure}`);
-const ofTheTen = ["cost", "cosine", "gap", "rest", "distance", "barrier", "uphill"].map((measure) => `the ten ${measure}`);
+const ofTheTen = ["cost", "cosine", "gap", "rest", "distance", "barrier", "uphill"].map(
+  (measure) => `the ten ${measure}`,
+);
 const summary = [
   "BP cost",
   "zero cost",
@@ -143,8 +145,55 @@ const inFull = [
 ];
 
 /** The best of the rates in the record b-own-rates, and of β in learnt-rate-beta; a test holds them to it. */
-const OWN_RATES: Settings = { "two Gaussians": {}, cosine: {} };
-const BETAS: Settings = { cosine: 100, "two Gaussians": 0.1 };
+const OWN_RATES: Settings = {
+  "two Gaussians": {
+    BP: 0.3,
+    sigmoid: 0.3,
+    "sigmoid drawn": 1,
+    tanh: 0.3,
+    "tanh drawn": 0.3,
+    softplus: 0.3,
+    "softplus drawn": 0.3,
+    elu: 0.3,
+    "elu drawn": 0.3,
+    swish: 0.3,
+    "swish drawn": 0.3,
+    gelu: 0.3,
+    "gelu drawn": 0.3,
+    leakyRelu: 0.3,
+    "leakyRelu drawn": 0.3,
+    linear: 0.3,
+    "linear drawn": 0.3,
+    softsign: 0.3,
+    "softsign drawn": 0.3,
+    arctan: 0.3,
+    "arctan drawn": 0.3,
+  },
+  cosine: {
+    BP: 0.1,
+    sigmoid: 0.3,
+    "sigmoid drawn": 0.3,
+    tanh: 0.1,
+    "tanh drawn": 0.1,
+    softplus: 0.3,
+    "softplus drawn": 0.3,
+    elu: 0.1,
+    "elu drawn": 0.1,
+    swish: 0.3,
+    "swish drawn": 0.3,
+    gelu: 0.3,
+    "gelu drawn": 0.3,
+    leakyRelu: 0.1,
+    "leakyRelu drawn": 0.1,
+    linear: 0.1,
+    "linear drawn": 0.1,
+    softsign: 0.1,
+    "softsign drawn": 0.1,
+    arctan: 0.1,
+    "arctan drawn": 0.1,
+  },
+};
+const BETAS: Settings = { cosine: 300, "two Gaussians": 0.01 };
 
 const learntRate: Settings = { starts: [0.1, 1, 10], rate: 0.3 };
 
@@ -345,7 +394,11 @@ export const sweeps = {
   "learnt-rate-beta": {
     trial: "learntRateBeta",
     settings: { ...learntRate, iterations: 400 },
-    over: { task: ["cosine", "two Gaussians"], beta: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300], rate: [0.3] },
+    over: {
+      task: ["cosine", "two Gaussians"],
+      beta: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300],
+      rate: [0.3],
+    },
     seeds: 16,
     after: 1000,
   },

@@ -90,7 +90,14 @@ const forms = {
 /** The rules that put something into FC2: "BP" is ReLU′ itself; "sigmoid", "sigmoid masked", "sigmoid drawn", … */
 const rules: ReadonlyMap<string, (seed: string) => ActivationRule> = new Map([
   ["BP", () => derivative],
-  ["BP tenth", () => only(["fc2"], bFunction((z) => (z > 0 ? 0.1 : 0)))],
+  [
+    "BP tenth",
+    () =>
+      only(
+        ["fc2"],
+        bFunction((z) => (z > 0 ? 0.1 : 0)),
+      ),
+  ],
   ...Object.entries(known).flatMap(([name, g]) =>
     Object.entries(forms).map(([form, make]) => [name + form, (seed: string) => only(["fc2"], make(g, seed))] as const),
   ),
@@ -273,8 +280,10 @@ export function endLoss(settings: BFunctionSettings, seed: string, activation: A
 }
 
 /** One rule's loss at the end: for finding rates. */
-export const endTrial = ({ rule, ...settings }: BFunctionSettings & { readonly rule: string }, seed: string): Measures =>
-  shortened({ cost: endLoss(settings, seed, ruleOf(rule, seed)) });
+export const endTrial = (
+  { rule, ...settings }: BFunctionSettings & { readonly rule: string },
+  seed: string,
+): Measures => shortened({ cost: endLoss(settings, seed, ruleOf(rule, seed)) });
 
 const noisy = ["BP", ...ten, ...tenDrawn];
 export const noiseMeasures = listed([...noisy, "the ten", "the ten drawn"], ["cost"]);
