@@ -1,6 +1,8 @@
 /** Paper 2's section 3.1: what its trials measure, and that they can say no. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { relu } from "../activations";
+import { bFunctions } from "../bfunctions";
 import { measures, trials } from "../experiments";
 import { constant, backward } from "../graph";
 import { recorded } from "../runs/record";
@@ -75,6 +77,19 @@ describe("section 3.1", () => {
     assert.throws(() => ruleOf("cosh"), /there is no rule "cosh"; there are BP/));
 });
 
+test("g stands in FC2 alone", () => {
+  const slope = (layer: string) => ruleOf("linear")(relu, { layer, samples: 1 })(-1, 0, 1);
+  assert.deepEqual(["fc1", "fc2", "fc3"].map(slope), [0, 1, 0]);
+});
+
+test("the ten's width is a geometric mean", () => {
+  const ranges = trials.bFunctionRanges({ ...settings, optimizer: "sgd", rate: 1, each: 3, apart: 0.5 }, "5");
+  const widths = Object.keys(bFunctions).map((name) => ranges[`${name} width`]);
+  assert.ok(new Set(widths).size > 1);
+  assert.ok(Math.abs(ranges["the ten width"] / Math.exp(mean(widths.map(Math.log))) - 1) < 1e-3);
+  assert.ok(Math.abs(ranges["the ten width"] / mean(widths) - 1) > 2e-3);
+});
+
 test("a barrier is the rise above the higher end, and a valley has none", () => {
   const ridge = ([x]: ArrayLike<number> & Iterable<number>) => 1 - (x - 0.5) * (x - 0.5);
   assert.ok(Math.abs(barrier((w) => ridge(Array.from(w)), [0], [1]) - 0.25) < 1e-12);
@@ -88,13 +103,21 @@ test("a barrier is the rise above the higher end, and a valley has none", () => 
   );
 });
 
-test("a tenth of ReLU′ has the same range of rates, one decade higher", () => {
-  const ranges = trials.bFunctionRanges(
-    { ...settings, optimizer: "sgd", rate: 1, each: 8, apart: 0.5, epochs: 60 },
-    "4",
+test("a tenth of ReLU′ at ten times the rate is ReLU′ under gradient descent, and at the same rate is not", () => {
+  const at = (rule: string, rate: number) => endLoss({ ...settings, optimizer: "sgd", rate }, "4", ruleOf(rule));
+  assert.ok(Math.abs(at("BP tenth", 10) / at("BP", 1) - 1) < 1e-12);
+  assert.ok(Math.abs(at("BP tenth", 1) / at("BP", 1) - 1) > 1e-3);
+});
+
+test("a width counts the rates within ten per cent of the lowest loss, and the best one is told", () => {
+  const ranges = trials.bFunctionRanges({ ...settings, optimizer: "sgd", rate: 1, each: 3, apart: 0.5 }, "5");
+  const costs = [-1.5, -1, -0.5, 0, 0.5, 1, 1.5].map((x) =>
+    endLoss({ ...settings, optimizer: "sgd", rate: 10 ** x }, "5", ruleOf("tanh")),
   );
-  assert.ok(Math.abs(ranges["BP tenth best"] - ranges["BP best"] - 1) < 1e-9, JSON.stringify(ranges));
-  assert.ok(Math.abs(ranges["BP tenth cost"] / ranges["BP cost"] - 1) < 1e-3);
+  const least = Math.min(...costs);
+  assert.equal(ranges["tanh width"], 0.5 * costs.filter((cost) => cost <= 1.1 * least).length);
+  assert.ok(Math.abs(ranges["tanh cost"] / least - 1) < 1e-3);
+  assert.equal(ranges["tanh best"], -1.5 + 0.5 * costs.indexOf(least));
 });
 
 test("the rates and β of the sweeps are the best of the recorded ones, found on seeds that judge nothing", () => {
