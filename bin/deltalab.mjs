@@ -4,7 +4,7 @@
  * src/cli.ts. Plain JavaScript, since it runs before anything is installed.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, statSync } from "node:fs";
+import { existsSync, lstatSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { link } from "./link.mjs";
 
@@ -25,6 +25,11 @@ function installed() {
 }
 
 if (!installed()) {
+  if (lstatSync(`${root}node_modules`, { throwIfNoEntry: false })?.isSymbolicLink())
+    stop(
+      "packages are to be installed, but node_modules is a symbolic link and npm would empty the folder that it points to: remove the link and start again",
+      1,
+    );
   process.stderr.write("deltalab: installing the packages that package-lock.json names …\n");
   const npm = spawnSync("npm", ["ci", "--include=dev", "--no-audit", "--no-fund"], {
     cwd: root,

@@ -1,7 +1,7 @@
 /** The command as a shell sees it: what it prints where, and how it ends. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
@@ -26,8 +26,14 @@ interface Ending {
 }
 
 /** Runs the command to its end; `closeAfter` bytes of its output the reader goes away. */
-function run(args: readonly string[], input = "", closeAfter = Infinity): Promise<Ending> {
-  const child = spawn(process.execPath, [deltalab, ...args], { cwd: folder });
+function run(
+  args: readonly string[],
+  input = "",
+  closeAfter = Infinity,
+  starter = deltalab,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Ending> {
+  const child = spawn(process.execPath, [starter, ...args], { cwd: folder, env });
   let out = "";
   let err = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -128,6 +134,37 @@ test("a reader that goes away after the first line ends the run quietly, long be
   assert.match(out, /^\{"iteration":0,/);
   assert.equal(err, "");
   assert.equal(code, 0);
+});
+
+describe("where packages are to be installed", () => {
+  const root = fileURLToPath(new URL("..", import.meta.url));
+  /** A checkout that has nothing but the starter; `made` puts a node_modules into it. There is no npm. */
+  async function start(name: string, made: (checkout: string) => void): Promise<Ending> {
+    const checkout = join(folder, name);
+    cpSync(join(root, "bin"), join(checkout, "bin"), { recursive: true });
+    cpSync(join(root, "package-lock.json"), join(checkout, "package-lock.json"));
+    made(checkout);
+    return run(["install"], "", Infinity, join(checkout, "bin/deltalab.mjs"), { PATH: folder });
+  }
+
+  test("a node_modules that is a symbolic link is refused, since npm would empty what it points to", async () => {
+    const elsewhere = join(folder, "elsewhere");
+    mkdirSync(elsewhere);
+    writeFileSync(join(elsewhere, "a package"), "");
+    for (const [name, target] of Object.entries({ linked: elsewhere, dangling: join(folder, "nowhere") }))
+      assertRefused(
+        await start(name, (checkout) => symlinkSync(target, join(checkout, "node_modules"), "junction")),
+        /node_modules is a symbolic link .* remove the link/,
+        1,
+      );
+    assert.deepEqual(readdirSync(elsewhere), ["a package"]);
+  });
+
+  test("a folder is not: npm is asked for", async () => {
+    const { err, code } = await start("folder", (checkout) => mkdirSync(join(checkout, "node_modules")));
+    assert.match(err, /^deltalab: installing [^]*npm ci failed/);
+    assert.equal(code, 1);
+  });
 });
 
 test("and the checks can fail: a second line, a stack, an output, another code are seen", () => {

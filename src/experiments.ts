@@ -13,6 +13,7 @@ import {
 } from "./experiments/bfunctions";
 import { classesTrial, escapeTrial, startsTrial } from "./experiments/classes";
 import { cosineTrial } from "./experiments/cosine";
+import { coverageTrial } from "./experiments/coverage";
 import { descentsTrial, secondOrderTrial } from "./experiments/descents";
 import { feedbackTrial } from "./experiments/feedback";
 import { betaTrial, learntRateTrial } from "./experiments/learntrate";
@@ -20,7 +21,9 @@ import { partingTrial } from "./experiments/parting";
 import { passesTrial } from "./experiments/passes";
 import { recognitionTrial } from "./experiments/recognition";
 import { recoveryTrial } from "./experiments/recovery";
+import { haltTrial, regimeTrial } from "./experiments/saturation";
 import { stepsTrial } from "./experiments/steps";
+import { everyTrial, timeTrial } from "./experiments/watched";
 
 export {
   compared,
@@ -57,6 +60,11 @@ export const trials = {
   feedback: feedbackTrial,
   learntRate: learntRateTrial,
   learntRateBeta: betaTrial,
+  coverage: coverageTrial,
+  every: everyTrial,
+  everyTime: timeTrial,
+  halt: haltTrial,
+  regime: regimeTrial,
 } as const;
 
 /** The measures of each trial: what a claim may be about. */
@@ -92,4 +100,9 @@ export const measures = {
     "half the fixed excess",
   ],
   learntRateBeta: ["cost"],
+  coverage: ["pairs", "off", "carried", "uncarried"],
+  every: ["cost", "angle"],
+  everyTime: ["time"],
+  halt: ["cost", "start"],
+  regime: ["beyond", "fall"],
 } as const satisfies Record<keyof typeof trials, readonly string[]>;

@@ -98,7 +98,9 @@ const sides = ({ design, metric, against = metric }: Measured): Record<"baseline
   method: { settings: design.method, metric },
 });
 
-const atRate = (results: Results, { settings }: Side, rate: number): Column => cellOf(results, { ...settings, rate });
+type Rate = Measured["design"]["rate"];
+
+const atRate = (results: Results, { settings }: Side, rate: Rate): Column => cellOf(results, { ...settings, rate });
 
 const column = (cell: Column, { metric }: Side, pairs: number): readonly number[] =>
   cell.results[metric].slice(0, pairs);
@@ -156,11 +158,11 @@ export function contribution(claim: Measured, source: Source, i: number): readon
   const { experiment, rate, again } = claim.design;
   const results = source(experiment);
   const both = Object.values(sides(claim));
-  const rates = tunable(claim) ? ratesOf(claim) : [rate as number];
+  const rates: readonly Rate[] = tunable(claim) ? ratesOf(claim) : [rate];
   const own = both.flatMap((side) =>
     rates.flatMap((r) => valuesAt(atRate(results, side, r), [side.metric, "cost"], i)),
   );
-  return again === undefined ? own : [...own, ...valuesAt(atRate(source(again), both[0], rate as number), [both[0].metric], i)]; // prettier-ignore
+  return again === undefined ? own : [...own, ...valuesAt(atRate(source(again), both[0], rate), [both[0].metric], i)]; // prettier-ignore
 }
 
 const valuesAt = ({ results }: Column, metrics: readonly string[], i: number): number[] =>
@@ -170,10 +172,10 @@ const valuesAt = ({ results }: Column, metrics: readonly string[], i: number): n
 export function cellsOf(claim: Measured): { readonly experiment: string; readonly cell: Settings }[] {
   const { experiment, rate, again } = claim.design;
   const { baseline, method } = sides(claim);
-  const rates = tunable(claim) ? ratesOf(claim) : [rate as number];
+  const rates: readonly Rate[] = tunable(claim) ? ratesOf(claim) : [rate];
   return [
     ...[baseline, method].flatMap(({ settings }) => rates.map((r) => ({ experiment, cell: { ...settings, rate: r } }))),
-    ...(again === undefined ? [] : [{ experiment: again, cell: { ...baseline.settings, rate: rate as number } }]),
+    ...(again === undefined ? [] : [{ experiment: again, cell: { ...baseline.settings, rate: rate } }]),
   ];
 }
 

@@ -10,6 +10,7 @@ import { beyond36, taylor } from "./proofs/far";
 import type { Finding } from "./proofs/finding";
 import { finiteSlope, forcedZero, lowerBound } from "./proofs/guards";
 import { anyInverse } from "./proofs/inverse";
+import { paper2 } from "./proofs/paper2";
 import { paper3 } from "./proofs/paper3";
 import { paper4 } from "./proofs/paper4";
 import { paper5 } from "./proofs/paper5";
@@ -47,6 +48,7 @@ export const paper1: Readonly<Record<string, () => Finding>> = {
 
 export const checks: Readonly<Record<string, () => Finding>> = {
   ...paper1,
+  ...paper2,
   ...paper3,
   ...paper4,
   ...paper5,

@@ -61,7 +61,7 @@ describe("what cannot be judged is refused before anything runs, with the place 
     ));
   test("a claim without a plan, a reason or a kind", () => {
     assert.throws(
-      () => readRegister(changed("2-implicit-rate-batch", (c) => delete c.plan)),
+      () => readRegister(changed("2-cifar-earlier-convergence", (c) => delete c.plan)),
       /plan: expected what will/,
     );
     assert.throws(() => readRegister(changed("1-bottleneck", (c) => delete c.reason)), /reason: expected the reason/);

@@ -51,8 +51,8 @@ const measured = object({
   smallestEffect: numeric("a number > 0, the smallest effect of interest", (x) => x > 0),
   design: object({
     experiment: oneOf(...Object.keys(sweeps)),
-    /** Of both sides; "tuned" where each side's own best rate is the question. */
-    rate: value<number | "tuned">('a rate of the experiment or "tuned"', (x) => x === "tuned" || typeof x === "number"),
+    /** Of both sides; "tuned" where each side's own best rate is the question, "own" where the runs had it already. */
+    rate: value<number | "tuned" | "own">('a rate of the experiment, "tuned" or "own"', (x) => x === "tuned" || x === "own" || typeof x === "number"), // prettier-ignore
     baseline: settings,
     method: settings,
     pairs: integer(2, 1e6, "at least 2 pairs"),

@@ -4,6 +4,8 @@
    one control with a wrong rule, which must fail.
 2. The slopes of `difference` (literal, stable, pair) against the same slopes at 50 digits, on a grid of z and a' - a.
 3. Small hand-made identities of rules, optimizers and transports.
+4. A rate that learns (hypergradient) against central differences of the loss by the rate, in layers and in units, and
+   matrices that learn (Kolen–Pollack): B - W shrinks by 1 - decay at each step. Each with controls, which must fail.
 """
 
 import itertools
@@ -48,7 +50,7 @@ def gradients(spec):
     full, weights = R.with_defaults(spec), arrays(spec)
     zs, activations = R.forward(full, weights)
     _, e = R.LOSSES[full["loss"]](activations[-1], np.array(full["data"]["y"]))
-    return R.backward(full, weights, zs, activations, e)[1], zs
+    return R.backward(full, weights, zs, activations, e, R.given_matrices(full))[1], zs
 
 
 def gradient_error(spec, h=1e-3):
@@ -180,9 +182,96 @@ def identities():
     expect("-z^2 reads as -(z^2)", abs(R.expression("-z^2 + 2^-1")(np.array([3.0]))[0] + 8.5), 0)
 
 
+# ---------------------------------------------------------------- 4. what learns beside the weights
+
+
+def flat(table, trained):
+    """A line's weights or gradients of the trained layers or units, in one row."""
+    tables = [table.get("weights", {}), table.get("biases", {})]  # units: "unit,upstream" and "unit"
+    if "weights" not in table:
+        tables = [{f"{layer},{key}": value for layer, values in table.items() for key, value in values.items()}]
+    return np.concatenate([np.ravel(v) for part in tables for key, v in part.items() if key.split(",")[0] in trained])
+
+
+def rate_error(spec, judge):
+    """The second step's rate in spec, read off the weights, against rate - beta dL/drate in judge, L after the first step.
+
+    The loss after a first step of any rate is had by plain sgd. As a part of the change of the rate.
+    """
+    record = {"at": [0, 1, 2], "what": ["weights", "gradients"]}
+    _, one, two = R.run({**spec, "iterations": 2, "record": record})
+    before, after, g = (flat(table, spec["train"]) for table in (one["weights"], two["weights"], one["gradients"]))
+    used = np.dot(before - after, g) / np.dot(g, g)
+
+    def loss(rate):
+        plain = {**judge, "optimizer": {"name": "sgd", "rate": rate}, "iterations": 1}
+        return float(next(R.run({**plain, "record": {"at": [1], "what": ["loss"]}}))["loss"])
+
+    h, r, beta = 1e-3, judge["optimizer"]["rate"], judge["optimizer"]["beta"]
+    slope = (loss(r - 2 * h) - 8 * loss(r - h) + 8 * loss(r + h) - loss(r + 2 * h)) / (12 * h)
+    return abs(used - (r - beta * slope)) / abs(beta * slope)
+
+
+def a_rate_that_learns():
+    layers = make_spec(["tanh", "sigmoid", "identity"], "mse", np.random.default_rng(5))
+    layers |= {"optimizer": {"name": "hypergradient", "rate": 0.1, "beta": 0.7}, "train": ["fc1", "fc2", "fc3"]}
+    units = {
+        "layers": [[1, 2], [3, 4], [5]],
+        "upstream": {"3": [1, 2], "4": [2], "5": [3, 4, 1]},
+        "activations": {"3": "tanh", "4": "softplus", "5": "sigmoid"},
+        "weights": {"3,1": 0.7, "3,2": -0.4, "4,2": 1.1, "5,3": 0.9, "5,4": -0.6, "5,1": 0.3},
+        "biases": {"3": 0.1, "4": -0.2, "5": 0.3},
+    }
+    data = {"x": [[0.5, -1], [1.5, 0.3], [-0.7, 0.8]], "y": [[0.9], [0.2], [0.6]]}
+    units = {**layers, "network": {"units": units}, "data": data, "loss": "squaredError", "train": ["3", "4", "5"]}
+    for name, spec in (("layers", layers), ("units", units)):
+        frozen = {**spec, "train": spec["train"][::2]}
+        turned = {**spec, "optimizer": {**spec["optimizer"], "beta": -0.7}}
+        expect(f"hypergradient against central differences, {name}", rate_error(spec, spec), 1e-8)
+        expect(f"hypergradient against central differences, {name}, one frozen", rate_error(frozen, frozen), 1e-8)
+        expect(f"control: the other sign, {name} (bound / error)", 1e-8 / rate_error(turned, spec), 1e-3)
+        expect(f"control: the frozen have a say, {name} (bound / error)", 1e-8 / rate_error(spec, frozen), 1e-3)
+
+
+def gap_error(spec, shrinks):
+    """Largest |(B - W) after - shrinks (B - W) before| over steps, fc2 and fc3, as a part of |B - W| at first."""
+    record = {"at": list(range(spec["iterations"] + 1)), "what": ["weights", "matrices"]}
+    gaps = [
+        [line["matrices"][i - 1] - line["weights"][f"fc{i + 1}"]["W"] for i in (1, 2)]
+        for line in R.run({**spec, "record": record})
+    ]
+    first = max(np.abs(gap).max() for gap in gaps[0])
+    steps = [(s, p, q) for a, b in zip(gaps, gaps[1:]) for s, p, q in zip(shrinks, a, b)]
+    return max(np.abs(q - s * p).max() / first for s, p, q in steps)
+
+
+def matrices_that_learn():
+    rng = np.random.default_rng(6)
+    spec = {**make_spec(["tanh"] * 3, "mse", rng), "iterations": 20}
+    matrices = [rng.normal(size=np.shape(layer["W"])).tolist() for layer in spec["network"]["weights"][1:]]
+    spec["rules"] = {"transport": {"name": "kolenPollack", "matrices": matrices, "decay": 0.1}}
+    for name in R.OPTIMIZERS:
+        learning = {**spec, "optimizer": {"name": name, "rate": 0.05}}
+        expect(f"Kolen–Pollack: B - W shrinks by 1 - decay, {name}", gap_error(learning, (0.9, 0.9)), 1e-14)
+    frozen = {**learning, "train": ["fc1", "fc3"]}
+    expect("Kolen–Pollack: where fc2 is frozen it stays", gap_error(frozen, (1.0, 0.9)), 1e-14)
+    expect("control: a frozen layer that decays (bound / error)", 1e-14 / gap_error(frozen, (0.9, 0.9)), 1e-3)
+    expect("control: another decay (bound / error)", 1e-14 / gap_error(learning, (0.899, 0.899)), 1e-3)
+    equal = [layer["W"] for layer in spec["network"]["weights"][1:]]
+    record = {"at": [20], "what": ["weights"]}
+    twins = [
+        {**spec, "record": record, "optimizer": {"name": "adam", "rate": 0.05}, "rules": {"transport": transport}}
+        for transport in ({"name": "transpose"}, {"name": "kolenPollack", "matrices": equal, "decay": 0})
+    ]
+    one, other = (flat(next(R.run(twin))["weights"], ["fc1", "fc2", "fc3"]) for twin in twins)
+    expect("Kolen–Pollack from B = W without decay is transpose", np.abs(one - other).max(), 0)
+
+
 if __name__ == "__main__":
     with np.errstate(all="ignore"):
         central_differences()
         slopes_at_fifty_digits()
         identities()
+        a_rate_that_learns()
+        matrices_that_learn()
     sys.exit(1 if FAILED else 0)

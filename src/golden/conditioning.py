@@ -2,8 +2,9 @@
 
 `ulp(spec)` changes every given weight by one unit in the last place (up, down and in two random patterns; a weight of 0
 moves by 2^-52) and returns the largest relative change of any recorded number. `rounding(spec)` keeps the weights and
-instead disturbs the last bits inside the run: each activation, derivative and inverse is off by one ulp at random, and
-formulas that are equal in exact arithmetic take each other's place. Both are entry by entry, with no floor: |p - q|
+instead disturbs the last bits inside the run: each activation, derivative and inverse, each function in an expression and
+the softmax of the cross entropy is off by one ulp at random, and formulas that are equal in exact arithmetic take each
+other's place. Both are entry by entry, with no floor: |p - q|
 over the larger of |p| and |q|.
 """
 
@@ -57,15 +58,31 @@ def ulp(spec, seed=1):
 
 
 @contextmanager
-def replaced(activations, sigmoid):
-    kept = dict(R.ACTIVATIONS), R.sigmoid
-    R.ACTIVATIONS.update(activations)
+def replaced(sigmoid, **tables):
+    """R.sigmoid and entries of R's tables, each by its name there."""
+    kept = R.sigmoid, {name: dict(getattr(R, name)) for name in tables}
     R.sigmoid = sigmoid
+    for name, entries in tables.items():
+        getattr(R, name).update(entries)
     try:
         yield
     finally:
-        R.ACTIVATIONS.update(kept[0])
-        R.sigmoid = kept[1]
+        R.sigmoid = kept[0]
+        for name, entries in kept[1].items():
+            getattr(R, name).update(entries)
+
+
+def cross_entropy(softmax):
+    def loss(a, y):
+        p = softmax(a)
+        return -np.sum(np.where(y == 0, 0, y * np.log(p))) / len(a), (p - y) / len(a)
+
+    return loss
+
+
+def softmax(a):
+    powers = np.exp(a - a.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
 
 
 def noisy(rng):
@@ -88,7 +105,12 @@ def noisy(rng):
             inverse_change=off(act.inverse_change),
         )
 
-    return {name: both(act) for name, act in R.ACTIVATIONS.items() if name != "identity"}, off(R.sigmoid)
+    return {
+        "sigmoid": off(R.sigmoid),
+        "ACTIVATIONS": {name: both(act) for name, act in R.ACTIVATIONS.items() if name != "identity"},
+        "FUNCTIONS": {name: off(R.FUNCTIONS[name]) for name in ("exp", "log", "tanh", "sin", "cos", "erf")},
+        "LOSSES": {"crossEntropy": cross_entropy(off(softmax))},
+    }
 
 
 def rewritten():
@@ -101,18 +123,21 @@ def rewritten():
         return 0.5 * (1 + np.vectorize(math.erf, otypes=[float])(z / math.sqrt(2)))
 
     A = R.ACTIVATIONS
-    return {
+    activations = {
         "sigmoid": replace(A["sigmoid"], f=sigmoid),
         "elu": replace(A["elu"], derivative=lambda z, a: np.where(z > 0, 1.0, a + 1)),
         "softplus": replace(A["softplus"], f=lambda z: np.where(z > 30, z, np.log1p(np.exp(np.minimum(z, 30))))),
         "softsign": replace(A["softsign"], derivative=lambda z, a: (1 - np.abs(a)) ** 2),
         "gelu": replace(A["gelu"], f=lambda z: z * cdf(z)),
-    }, sigmoid
+    }
+    functions = {"tanh": lambda z: 1 - 2 / (np.exp(2 * z) + 1)}
+    losses = {"crossEntropy": cross_entropy(softmax)}
+    return {"sigmoid": sigmoid, "ACTIVATIONS": activations, "FUNCTIONS": functions, "LOSSES": losses}
 
 
 def rounding(spec, seed=1):
     plain, worst = R.lines(spec), 0.0
     for variant in (noisy(np.random.default_rng(seed)), noisy(np.random.default_rng(seed + 1)), rewritten()):
-        with replaced(*variant):
+        with replaced(**variant):
             worst = max(worst, largest_change(plain, R.lines(spec)))
     return worst

@@ -1,8 +1,8 @@
-"""Random networks of single units with the reference's answers: `python random_units.py SEED COUNT [SPECS.json]`.
+"""Random networks of single units with the reference's answers: `python random_units.py SEED COUNT [OPTIMIZER]`.
 
 Prints JSON Lines {"name": …, "spec": …, "lines": [...]}; kept are specs of the same kind as random_specs.py keeps: finite,
 well-conditioned, away from kinks. Layers of 1 to 4 units with ids in no order (negative ones too), each unit fed by a drawn
-part of all earlier layers, an activation of its own each.
+part of all earlier layers, an activation of its own each. With an optimizer's name all of them use that one.
 """
 
 import json
@@ -15,7 +15,7 @@ from random_specs import BOUND, KINKED, Draw, activation_rule, finite, optimizer
 INVERTIBLE = [name for name, act in R.ACTIVATIONS.items() if act.inverse]
 
 
-def draft(d):
+def draft(d, *optimizers):
     widths = [int(w) for w in d.rng.integers(1, 5, int(d.rng.integers(2, 6)))]
     loss = d.one(*R.LOSSES, "squaredError", "squaredError")
     if loss == "crossEntropy":
@@ -50,7 +50,7 @@ def draft(d):
         made["layers"] = [order[int(name[2:]) - 1] for name in made["layers"]]
     iterations = int(d.rng.integers(0, 41))
     spec = {"version": 1, "seed": "7", "network": {"units": units}, "data": {"x": d.table(n, widths[0], 1), "y": y}}
-    spec |= {"loss": loss, "rules": {"activation": made}, "optimizer": optimizer(d), "iterations": iterations}
+    spec |= {"loss": loss, "rules": {"activation": made}, "optimizer": optimizer(d, *optimizers), "iterations": iterations}
     if d.chance(0.25):
         spec["train"] = d.some([str(i) for layer in layers[1:] for i in layer])
     spec["record"] = {"at": sorted({0, iterations}), "what": ["loss", "z", "delta", "gradients", "weights"]}
@@ -67,8 +67,9 @@ def away_from_kinks(spec):
 
 def main():
     d, wanted, rejected, kept = Draw(int(sys.argv[1])), int(sys.argv[2]), 0, 0
+    optimizers = [sys.argv[3:4]] if sys.argv[3:] else []
     while kept < wanted:
-        spec = draft(d)
+        spec = draft(d, *optimizers)
         answer = R.lines(spec)
         if not finite(answer) or not away_from_kinks(spec) or max(conditioning.ulp(spec), conditioning.rounding(spec)) >= BOUND:
             rejected += 1

@@ -5,10 +5,10 @@ It reads a training spec (version 1 of the JSON contract) and prints the JSON Li
     python reference.py SPEC.json          or          python reference.py < SPEC.json
 
 It was written from the contract and the papers alone and shares no code with the TypeScript in `src`, so that an error
-has to be made twice to go unseen. It covers everything that needs no seeded stream: given weights, given data, full
-batch, every activation, loss and optimizer, every activation rule, and the transports transpose, feedback and direct
-(given matrices) and signs (unit). Anything else is refused by name, with exit code 2. Networks of single units stand in
-units.py.
+has to be made twice to go unseen. It covers everything that needs no seeded stream: given weights, given data, every
+activation, loss and optimizer, every activation rule, the transports transpose, feedback, direct and kolenPollack (given
+matrices) and signs (unit), and batches where no shuffle can be seen: the full one, and smaller ones of samples that are
+all alike. Anything else is refused by name, with exit code 2. Networks of single units stand in units.py.
 
 Words: z pre-activation, a = f(z), e = dL/da, delta = dL/dz, slope = what stands for da/dz. Rows are samples.
 """
@@ -208,13 +208,28 @@ LOSSES = {
 # ---------------------------------------------------------------- activation rules: what stands for da/dz
 
 FUNCTIONS = {"exp": np.exp, "log": np.log, "tanh": np.tanh, "sin": np.sin, "cos": np.cos, "abs": np.abs, "sqrt": np.sqrt}
+FUNCTIONS |= {"erf": np.vectorize(math.erf, otypes=[float]), "sign": np.sign, "min": np.minimum, "max": np.maximum}
 OPERATORS = {ast.Add: np.add, ast.Sub: np.subtract, ast.Mult: np.multiply, ast.Div: np.divide, ast.Pow: np.power}
+COMPARISONS = {ast.Gt: np.greater, ast.Lt: np.less}
+
+
+def conditional(text):
+    """mathjs' `condition ? one : other`, at most once and outside of parentheses, as Python writes it."""
+    condition, mark, rest = text.partition("?")
+    one, _, other = rest.partition(":")
+    return f"({one}) if ({condition}) else ({other})" if mark else text
 
 
 def expression(text):
-    """A function of z from text with numbers, z, + - * / ^, parentheses and FUNCTIONS."""
+    """A function of z from text with numbers, pi, z, + - * / ^, > <, one `? :`, parentheses and FUNCTIONS."""
 
     def walk(node, z):
+        if isinstance(node, ast.Name) and node.id == "pi":
+            return math.pi
+        if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in COMPARISONS:
+            return COMPARISONS[type(node.ops[0])](walk(node.left, z), walk(node.comparators[0], z)) * 1.0
+        if isinstance(node, ast.IfExp):
+            return np.where(walk(node.test, z) != 0, walk(node.body, z), walk(node.orelse, z))
         if isinstance(node, ast.Constant) and type(node.value) in (int, float):
             return float(node.value)
         if isinstance(node, ast.Name) and node.id == "z":
@@ -223,12 +238,13 @@ def expression(text):
             return OPERATORS[type(node.op)](walk(node.left, z), walk(node.right, z))
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.USub, ast.UAdd)):
             return walk(node.operand, z) * (-1.0 if isinstance(node.op, ast.USub) else 1.0)
-        if isinstance(node, ast.Call) and getattr(node.func, "id", None) in FUNCTIONS and len(node.args) == 1:
-            return FUNCTIONS[node.func.id](walk(node.args[0], z))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", None) in FUNCTIONS:
+            if len(node.args) == (2 if node.func.id in ("min", "max") else 1):
+                return FUNCTIONS[node.func.id](*(walk(argument, z) for argument in node.args))
         raise Refused(f"rules.activation.g: cannot read {text!r}")
 
     try:
-        tree = ast.parse(text.strip().replace("^", "**"), mode="eval").body
+        tree = ast.parse(conditional(text.strip()).replace("^", "**"), mode="eval").body
     except SyntaxError:
         raise Refused(f"rules.activation.g: cannot read {text!r}") from None
     walk(tree, np.zeros(1))  # refuse at once, not at the first backward pass
@@ -293,7 +309,12 @@ def forward(spec, weights):
     return zs, activations
 
 
-def backward(spec, weights, zs, activations, e):
+def given_matrices(spec):
+    """The matrices of the transport rule, if it has any; those of kolenPollack are where they start."""
+    return [np.array(matrix, float) for matrix in spec["rules"]["transport"].get("matrices", [])]
+
+
+def backward(spec, weights, zs, activations, e, matrices):
     """All deltas and all gradients from e = dL/da of the last layer."""
     rule = spec["rules"]["activation"]
     transport = spec["rules"]["transport"]
@@ -310,16 +331,18 @@ def backward(spec, weights, zs, activations, e):
             break  # nothing is carried below fc1
         if transport["name"] == "transpose":
             e = delta @ weights[i]["W"]
-        elif transport["name"] == "feedback":
-            e = delta @ np.array(transport["matrices"][i - 1], float)
+        elif transport["name"] in ("feedback", "kolenPollack"):
+            e = delta @ matrices[i - 1]
         elif transport["name"] == "signs":
             e = delta @ np.sign(weights[i]["W"])
         else:  # direct: the last layer's delta, straight to each hidden layer
-            e = deltas[last] @ np.array(transport["matrices"][i - 1], float)
+            e = deltas[last] @ matrices[i - 1]
     return deltas, gradients
 
 
 # ---------------------------------------------------------------- optimizers: (settings, state, gradient, k) -> update
+
+OPTIMIZERS = ("sgd", "momentum", "adam", "adadelta", "hypergradient")
 
 
 def update(o, state, g, k):
@@ -342,11 +365,45 @@ def update(o, state, g, k):
     return o["rate"] * step
 
 
+def settings(o, memory, gradients):
+    """The optimizer's settings for this step, from all trained parameters' gradients: only hypergradient's ever change.
+
+    It is gradient descent whose rate learns (Baydin et al. 2018): the loss after the last step, w - rate g[t-1], has the
+    derivative -<g[t], g[t-1]> by that rate, so the rate is moved by beta <g[t], g[t-1]> before it is used.
+    """
+    if o["name"] != "hypergradient":
+        return o
+    g = np.concatenate([np.ravel(gradient) for gradient in gradients] or [np.zeros(0)])
+    if "g" in memory:
+        memory["rate"] = memory["rate"] + o.get("beta", 0.02) * np.sum(g * memory["g"])
+    else:
+        memory["rate"] = float(o["rate"])
+    memory["g"] = g
+    return {"name": "sgd", "rate": memory["rate"]}
+
+
 # ---------------------------------------------------------------- a whole run
 
 
 def names(spec):
     return [f"fc{i + 1}" for i in range(len(spec["network"]["activations"]))]
+
+
+def need_no_shuffle(spec):
+    """Which samples an epoch's shuffle puts into a batch needs a stream; here are the cases in which it makes no difference."""
+    batch, x, y = spec.get("batch", "full"), spec["data"]["x"], spec["data"]["y"]
+    alike = all(row == x[0] for row in x) and all(row == y[0] for row in y)
+    whole = batch == len(x) and "delta" not in spec.get("record", {}).get("what", [])
+    if not (batch == "full" or alike or whole):
+        raise Refused("batch: this reference does the full batch only, or samples that are all alike")
+
+
+def rows(spec, k):
+    """The samples of the batch that update k + 1 takes, unshuffled; the last one of an epoch may be short."""
+    n = len(spec["data"]["x"])
+    batch = n if spec.get("batch", "full") == "full" else spec["batch"]
+    start = k % math.ceil(n / batch) * batch
+    return slice(start, start + batch)
 
 
 def with_defaults(spec):
@@ -363,14 +420,15 @@ def with_defaults(spec):
     need(spec["version"] == 1, "version: expected 1")
     need("weights" in network, "network.weights: this reference needs given weights")
     need("x" in data and "y" in data, "data: this reference needs given x and y")
-    need(spec.get("batch", "full") == "full", "batch: this reference does the full batch only")
+    need_no_shuffle(spec)
     need(set(network["activations"]) <= set(ACTIVATIONS), "network.activations: unknown name")
     need(spec["loss"] in LOSSES, "loss: unknown name")
-    need(spec["optimizer"]["name"] in ("sgd", "momentum", "adam", "adadelta"), "optimizer.name: unknown")
+    need(spec["optimizer"]["name"] in OPTIMIZERS, "optimizer.name: unknown")
     rule_names = ("derivative", "linear", "difference", "consistent", "bFunction")
     need(rule["name"] in rule_names, "rules.activation.name: unknown")
-    need(transport["name"] in ("transpose", "feedback", "signs", "direct"), "rules.transport.name: not done here")
-    need(transport["name"] not in ("feedback", "direct") or "matrices" in transport, "rules.transport: needs matrices")
+    with_matrices = ("feedback", "direct", "kolenPollack")
+    need(transport["name"] in ("transpose", "signs", *with_matrices), "rules.transport.name: not done here")
+    need(transport["name"] not in with_matrices or "matrices" in transport, "rules.transport: needs matrices")
     need(transport.get("magnitudes", "unit") == "unit", "rules.transport.magnitudes: only unit is done here")
     if rule["name"] in ("difference", "consistent"):
         for layer, act in zip(names(spec), network["activations"]):
@@ -387,14 +445,19 @@ def with_defaults(spec):
 
 
 def run(spec):
-    """Train; yield one dictionary of numbers and arrays for each recorded iteration."""
+    """Train; yield one dictionary of numbers and arrays for each recorded iteration.
+
+    record.what may hold "matrices" here, a name that the contract has not: the transport's, for check.py.
+    """
     if "units" in spec["network"]:
         yield from units.run(sys.modules[__name__], spec)
         return
     spec = with_defaults(spec)
     weights = [{key: np.array(value, float) for key, value in layer.items()} for layer in spec["network"]["weights"]]
     y = np.array(spec["data"]["y"], float)
+    transport, matrices, learnt = spec["rules"]["transport"], given_matrices(spec), {}
     state = [{key: {} for key in layer} for layer in weights]
+    state_of_matrices = [{} for _ in matrices]
     what = spec["record"]["what"]
 
     def by_layer(values):
@@ -402,18 +465,26 @@ def run(spec):
 
     for k in range(spec["iterations"] + 1):
         zs, activations = forward(spec, weights)
-        loss, e = LOSSES[spec["loss"]](activations[-1], y)
-        deltas, gradients = backward(spec, weights, zs, activations, e)
+        loss, _ = LOSSES[spec["loss"]](activations[-1], y)
+        part = rows(spec, k)
+        seen, known = [z[part] for z in zs], [a[part] for a in activations]
+        deltas, gradients = backward(spec, weights, seen, known, LOSSES[spec["loss"]](known[-1], y[part])[1], matrices)
         if k in spec["record"]["at"]:
             line = {"loss": loss, "z": by_layer(zs), "delta": by_layer(deltas), "gradients": by_layer(gradients)}
             line["weights"] = by_layer([{key: value.copy() for key, value in layer.items()} for layer in weights])
+            line["matrices"] = [matrix.copy() for matrix in matrices]
             yield {"iteration": k, **{key: value for key, value in line.items() if key in what}}
         if k == spec["iterations"]:
             return
-        for i, layer in enumerate(names(spec)):
-            if layer in spec["train"]:
-                for key in weights[i]:
-                    weights[i][key] = weights[i][key] - update(spec["optimizer"], state[i][key], gradients[i][key], k + 1)
+        trained = [i for i, layer in enumerate(names(spec)) if layer in spec["train"]]
+        o = settings(spec["optimizer"], learnt, [gradient for i in trained for gradient in gradients[i].values()])
+        for i in trained:
+            for key in weights[i]:
+                weights[i][key] = weights[i][key] - update(o, state[i][key], gradients[i][key], k + 1)
+            if transport["name"] == "kolenPollack" and i > 0:  # B takes W's own step, then both decay
+                step = update(o, state_of_matrices[i - 1], gradients[i]["W"], k + 1)
+                matrices[i - 1] = (matrices[i - 1] - step) * (1 - transport.get("decay", 0.001))
+                weights[i]["W"] = weights[i]["W"] * (1 - transport.get("decay", 0.001))
 
 
 def plain(value):

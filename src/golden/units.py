@@ -57,8 +57,7 @@ class Net:
 
 def run(R, spec):
     """Train; yield one dictionary of numbers and arrays for each recorded iteration."""
-    if spec.get("batch", "full") != "full":
-        raise R.Refused("batch: this reference does the full batch only")
+    R.need_no_shuffle(spec)
     if spec.get("rules", {}).get("transport", {"name": "transpose"})["name"] != "transpose":
         raise R.Refused("rules.transport.name: units have no matrices")
     net, functions = Net(spec["network"]["units"]), activations(R)
@@ -66,7 +65,7 @@ def run(R, spec):
     trained = spec.get("train", [str(i) for i in net.ids])
     record = {"at": [spec["iterations"]], "what": ["loss"], **spec.get("record", {})}
     x, y = (np.array(spec["data"][key], float) for key in "xy")
-    loss_of, state = R.LOSSES[spec["loss"]], {}
+    loss_of, state, learnt = R.LOSSES[spec["loss"]], {}, {}
 
     def local_delta(i, z, a, e):
         here = rule if str(i) in rule.get("layers", [str(i)]) else {"name": "derivative"}
@@ -84,18 +83,21 @@ def run(R, spec):
 
     for step in range(spec["iterations"] + 1):
         z, a = net.forward(x, functions)
-        loss, e = loss_of(np.stack([a[i] for i in net.outputs], axis=1), y)
-        delta = net.deltas(z, a, {i: e[:, k] for k, i in enumerate(net.outputs)}, local_delta)
-        dw = {(i, j): np.sum(delta[i] * a[j]) for i, j in net.w}
+        out, part = np.stack([a[i] for i in net.outputs], axis=1), R.rows(spec, step)
+        loss, e = loss_of(out, y)[0], loss_of(out[part], y[part])[1]
+        seen, known = {i: z[i][part] for i in z}, {i: a[i][part] for i in a}
+        delta = net.deltas(seen, known, {i: e[:, k] for k, i in enumerate(net.outputs)}, local_delta)
+        dw = {(i, j): np.sum(delta[i] * known[j]) for i, j in net.w}
         db = {i: np.sum(delta[i]) for i in net.b}
         if step in record["at"]:
             line = {"loss": loss, "z": by_unit(z), "delta": by_unit(delta), "gradients": told(dw, db), "weights": told(net.w, net.b)}
             yield {"iteration": step, **{key: value for key, value in line.items() if key in record["what"]}}
         if step == spec["iterations"]:
             return
+        dw = {(i, j): g for (i, j), g in dw.items() if str(i) in trained}
+        db = {i: g for i, g in db.items() if str(i) in trained}
+        o = R.settings(spec["optimizer"], learnt, [*dw.values(), *db.values()])
         for table, gradient in ((net.w, dw), (net.b, db)):
             for key, g in gradient.items():
-                unit = key[0] if isinstance(key, tuple) else key
-                if str(unit) in trained:
-                    memory = state.setdefault((key, "w" if isinstance(key, tuple) else "b"), {})
-                    table[key] = table[key] - R.update(spec["optimizer"], memory, g, step + 1)
+                memory = state.setdefault((key, "w" if isinstance(key, tuple) else "b"), {})
+                table[key] = table[key] - R.update(o, memory, g, step + 1)

@@ -53,10 +53,11 @@ function diagramMarkup(
   label: string,
   drawing: Picture,
   { inline }: Prose,
+  classed: (svg: string) => string,
 ): Html {
   return markup`<figure id="${diagram.name}">
 <div class="plot still" role="img" aria-label="${diagram.alt}">
-<div class="drawing scroll">${raw(drawing.svg)}</div>
+<div class="drawing scroll">${raw(classed(drawing.svg))}</div>
 </div>
 <figcaption>
 <p><b>${label}.</b> ${inline(diagram.caption, diagram.place)}</p>
@@ -99,7 +100,7 @@ function partMarkup(
   if (part.kind === "figure")
     return figureMarkup(part, labels.get(part.figure.name)!, drawings.get(part.figure.name)!, text, classed);
   if (part.kind === "diagram")
-    return diagramMarkup(part, labels.get(part.diagram.name)!, drawings.get(part.diagram.name)!, text);
+    return diagramMarkup(part, labels.get(part.diagram.name)!, drawings.get(part.diagram.name)!, text, classed);
   if (part.kind === "error") return errorMarkup(part);
   if (part.kind === "markup") return markup`<div class="output scroll">${raw(part.markup)}</div>`;
   return part.stream === "stderr"
@@ -132,7 +133,7 @@ const saved = (figures: readonly PageFigure[]): string =>
 /** The page of one notebook, as a whole file. */
 export function pageMarkup(page: Page, drawings: ReadonlyMap<string, Picture>, highlight: Highlight): string {
   const styles = styleSheet();
-  const colored: Highlight = (source, language) => raw(styles.classed(highlight(source, language).html));
+  const colored: Highlight = (source, language) => raw(styles.lettered(highlight(source, language).html));
   const text = prose(colored);
   const figures = figuresOf(page);
   const plotly = figures.length === 0 ? undefined : trimmedPlotly(extentOf(figures));

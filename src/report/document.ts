@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { buildSync } from "esbuild";
+import { buildSync, transformSync } from "esbuild";
 import { markup, raw, scriptText, type Html } from "./html";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -64,6 +64,8 @@ const policy = (scripts: readonly string[]): string =>
     "form-action 'none'",
   ].join("; ");
 
+const smaller = (style: string): string => transformSync(style, { loader: "css", minify: true }).code.trim();
+
 export interface Document {
   /** The page's file, without ending. */
   readonly name: string;
@@ -86,7 +88,7 @@ export function documentMarkup({ name, title, body, style, script, later }: Docu
 <meta name="color-scheme" content="light dark">
 <title>${title.replaceAll("$", "")}</title>
 <style>
-${raw(sheet)}${raw(style)}
+${raw(smaller(sheet + style))}
 </style>
 <script>${script}</script>
 </head>

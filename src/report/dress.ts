@@ -12,6 +12,7 @@ export const MINIATURE = { width: 240, height: 144 } as const;
 const NARROW_BELOW = 560;
 
 const PANEL_HEIGHT = 270; // of a panel on a phone, axes and title included
+const SMALL_HEIGHT = 180; // of a small multiple there, two of which stand side by side
 const HEIGHT = 400; // of a figure that says nothing of it
 
 type Axis = Readonly<Record<string, unknown>>;
@@ -24,8 +25,12 @@ function panelsHeight(layout: Layout, narrow: boolean): number {
   if (!narrow) return own;
   const { rows = 1, columns = 1 } = objectAt(layout, "grid") as { rows?: number; columns?: number };
   const panels = rows * columns;
-  return panels === 1 ? Math.min(own, 320) : 30 + PANEL_HEIGHT * panels;
+  if (panels === 1) return Math.min(own, 320);
+  return 30 + (areSmall(columns) ? SMALL_HEIGHT * Math.ceil(panels / 2) : PANEL_HEIGHT * panels);
 }
+
+/** Panels of which a wide page has four in a row stay legible at half of a phone's width. */
+const areSmall = (columns: number): boolean => columns >= 4;
 
 /** The names in the legend, each once; none where there is nothing to tell apart. */
 function legendNames({ data }: PlotlyFigure): string[] {
@@ -57,7 +62,8 @@ function legendHeight(names: readonly string[], width: number, size: number): nu
 function stacked(layout: Layout): Layout {
   const grid = objectAt(layout, "grid") as { rows?: number; columns?: number };
   if (grid.columns === undefined || grid.rows === undefined) return layout;
-  return { ...layout, grid: { ...grid, rows: grid.rows * grid.columns, columns: 1, ygap: 0.35 } };
+  const columns = areSmall(grid.columns) ? 2 : 1;
+  return { ...layout, grid: { ...grid, rows: Math.ceil((grid.rows * grid.columns) / columns), columns, ygap: 0.35 } };
 }
 
 /** Panels side by side with room for the titles of their axes. */

@@ -1,12 +1,15 @@
 /** Code in colours: shiki's high-contrast themes, light and dark in one markup. */
 import { createHighlighter } from "shiki";
-import { escaped, raw, type Html } from "./html";
+import { raw, type Html } from "./html";
 
 export type Highlight = (source: string, language: string) => Html;
 
 const languages = ["typescript", "javascript", "json", "python", "bash"];
 const short: Readonly<Record<string, string>> = { ts: "typescript", js: "javascript", py: "python", sh: "bash" };
 const themes = { light: "github-light-high-contrast", dark: "github-dark-high-contrast" };
+
+/** Between tags only these two need escaping, and code is full of quotes and arrows. */
+const escaped = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 
 /** Colours code in the languages above and leaves other code plain. */
 export async function highlighter(): Promise<Highlight> {

@@ -42,6 +42,7 @@ function mathml(tex: string, display: boolean, place: Place): string {
     return signed(
       markup
         .replace(/^<span class="katex">|<\/span>$/g, "")
+        .replace(' xmlns="http://www.w3.org/1998/Math/MathML"', "") // HTML knows it
         .replace(/<semantics>([^]*)<annotation[^]*<\/semantics>/, "$1"),
     );
   } catch (problem) {
@@ -118,6 +119,11 @@ export function prose(highlight: Highlight): Prose {
   rules.fence = (tokens, i) => highlight(tokens[i].content.trimEnd(), tokens[i].info.trim()).html;
   rules.table_open = () => `<div class="table scroll"><table>`;
   rules.table_close = () => `</table></div>`;
+  // Cells, rows and groups end where the next begins, and text stands on the left anyway.
+  for (const part of ["th", "td", "tr", "thead", "tbody"]) rules[`${part}_close`] = () => "";
+  for (const part of ["th_open", "td_open"])
+    rules[part] = (tokens, i, options, env, self) =>
+      self.renderToken(tokens, i, options).replace(' style="text-align:left"', "");
   const drawImage = rules.image!;
   rules.image = (tokens, i, options, env, self) => {
     const source = String(tokens[i].attrGet("src"));

@@ -130,7 +130,7 @@ ${rows}</details>`;
 
 function measuredMarkup(judgement: MeasuredJudgement, page: RegisterPage, labels: Labels): Html {
   const { claim } = judgement;
-  const own = claim.design.rate === "tuned" && markup`, each side at its own best rate`;
+  const own = typeof claim.design.rate === "string" && markup`, each side at its own best rate`;
   const figure = figureLink(claim.figure, labels);
   return markup`${effectMarkup(claim, judgement, markup`${own}${figure && markup` ·\u00a0${figure}`}`)}
 <div class="foot">

@@ -60,6 +60,61 @@ test("a style is written once, whoever uses it", () => {
   assert.equal(css(), ".s0 { p: q }\n.s1 { r: s }");
 });
 
+test("code's first colours are elements of one letter, and the rest are as they were", () => {
+  const { lettered, css } = styleSheet();
+  const word = (colour: string) => `<i style="color: ${colour}">x</i>`;
+  assert.equal(
+    lettered(["red", "blue", "red", "pink", "grey", "tan"].map(word).join(" ")),
+    `<i>x</i> <b>x</b> <i>x</i> <u>x</u> <q>x</q> <span class="s0">x</span>`,
+  );
+  const rules = ["i { color: red }", "b { color: blue }", "u { color: pink }", "q { color: grey }"];
+  assert.equal(css(), [".s0 { color: tan }", ...rules.map((rule) => `.code ${rule}`)].join("\n"));
+});
+
+test("a text stands where it was moved to, but for one whose lines would stay behind", () => {
+  assert.equal(
+    slim(
+      `<svg><text x="55" y="4.9" transform="translate(0,352.01)">a</text><text x="1" y="2" transform="translate(3)">b</text></svg>`,
+    ),
+    `<svg><text x="55" y="356.91">a</text><text x="4" y="2">b</text></svg>`,
+  );
+  const lines = `<svg><text x="1" transform="translate(5,5)"><tspan x="1">a</tspan></text></svg>`;
+  assert.equal(slim(lines), lines);
+});
+
+describe("marks beside one another", () => {
+  const mark = (
+    x: number,
+    shape = "M4,0L0,4H-4V1Z",
+    style = "opacity: 1; stroke-width: 1px; stroke: red; fill: none;",
+  ) => `<path transform="translate(${x},7.25)" d="${shape}" style="${style}"/>`;
+
+  test("of one shape and colour become one path, in their places", () =>
+    assert.match(
+      slim(`<svg>${mark(1.04)}${mark(3)}</svg>`),
+      /^<svg><path d="M5\.04 7\.25L1\.04 11\.25H-2\.96V8\.25ZM7 7\.25L3 11\.25H-1V8\.25Z" style="[^"]*"\/><\/svg>$/,
+    ));
+
+  test("keep the radius of their arcs", () =>
+    assert.match(
+      slim(`<svg>${[10, 20].map((x) => mark(x, "M2,0A2,3 0 1,1 0,-2Z")).join("")}</svg>`),
+      /d="M12 7\.25A2 3 0 1 1 10 5\.25ZM22 7\.25A2 3 0 1 1 20 5\.25Z"/,
+    ));
+
+  test("stay apart where one shows through or over the other, or where they differ", () => {
+    for (const style of [
+      "opacity: 0.5; stroke-width: 0px; fill: red;",
+      "opacity: 1; stroke-width: 1px; stroke: red; fill: blue;",
+    ])
+      assert.equal(
+        slim(`<svg>${mark(1, "M1,1H2", style)}${mark(3, "M1,1H2", style)}</svg>`).match(/<path/g)?.length,
+        2,
+        style,
+      );
+    assert.equal(slim(`<svg>${mark(1)}${mark(3, "M1,1H2")}</svg>`).match(/<path/g)?.length, 2);
+  });
+});
+
 describe("circles beside one another", () => {
   const circle = (x: number, r = 2, colour = "#d55e00") =>
     `<path transform="translate(${x},7.25)" d="M${r},0A${r},${r} 0 1,1 0,-${r}A${r},${r} 0 0,1 ${r},0Z" style="opacity: 1; stroke-width: 0px; fill: ${colour}; "/>`;

@@ -64,26 +64,46 @@ function withoutHollows(svg: string): string {
   }
 }
 
-/** A circle round a point, filled and without an edge, as Plotly draws it. */
-const CIRCLE =
-  /<path transform="translate\(([-\d.]+), ?([-\d.]+)\)" d="M([\d.]+),0A\3,\3 0 1,1 0,-\3A\3,\3 0 0,1 \3,0Z" style="opacity: 1; stroke-width: 0px; fill: ([^;"]+);(?: fill-opacity: 1;)?"\/>/g;
+/** A mark in its place, as Plotly draws it: filled and without an edge, or an edge alone. So are the lines of a grid. */
+const MARK =
+  /<path transform="translate\(([-\d.]+),? ?([-\d.]+)?\)" d="([^"]*)" style="((?:opacity: 1; )?(?:stroke-width: 0px; fill: [^;"]+;|(?:stroke-width: \w+; )?stroke: [^;"]+;(?: stroke-width: \w+;| fill: none;)))(?: fill-opacity: 1;)? *"\/>/g;
 
-/** Neighbouring circles of one size and colour as one line of points with round ends: a tenth of the characters. */
-function dotted(svg: string): string {
-  const circles = [...svg.matchAll(CIRCLE)];
+const CIRCLE = /^M([\d.]+),0A\1,\1 0 1,1 0,-\1A\1,\1 0 0,1 \1,0Z$/;
+
+const places = (value: number, digits: number): number => Number(value.toFixed(digits));
+
+/** A path elsewhere: its absolute commands with other numbers. */
+const moved = (path: string, x: number, y: number): string =>
+  path.replace(/([MLHVA])([-\d., ]+)/g, (all, command: string, list: string) => {
+    const by = { M: [x, y], L: [x, y], H: [x], V: [y], A: [0, 0, 0, 0, 0, x, y] }[command]!;
+    const numbers = list.match(/-?\d*\.?\d+/g)!.map((number, i) => places(Number(number) + by[i % by.length], 2));
+    return command + numbers.join(" ").replaceAll(" -", "-");
+  });
+
+/** Marks of one shape and colour as one path: who overlaps whom cannot be seen. Full circles are points with round ends. */
+function joined(shape: string, style: string, at: readonly Point[]): string {
+  const [, radius] = CIRCLE.exec(shape) ?? [];
+  const [, colour] = /fill: ([^;]+)/.exec(style) ?? [];
+  if (radius === undefined || colour === "none")
+    return `<path d="${at.map(([x, y]) => moved(shape, x, y)).join("")}" style="${style}"/>`;
+  const path = at.map(([x, y]) => `M${places(x, 1)},${places(y, 1)}h0`).join("");
+  const round = `fill: none; stroke: ${colour}; stroke-width: ${2 * Number(radius)}px; stroke-linecap: round;`;
+  return `<path d="${path}" style="${round}"/>`;
+}
+
+/** Neighbouring marks that look the same, as one: a third of the characters, or less. */
+function gathered(svg: string): string {
+  const marks = [...svg.matchAll(MARK)];
+  const end = (k: number): number => marks[k].index + marks[k][0].length;
+  const same = (k: number, i: number): boolean => marks[k][3] === marks[i][3] && marks[k][4] === marks[i][4];
   let out = "";
   let from = 0;
-  for (let i = 0; i < circles.length;) {
-    const [, , , radius, colour] = circles[i];
-    const end = (k: number) => circles[k].index + circles[k][0].length;
+  for (let i = 0; i < marks.length;) {
     let last = i;
-    while (circles[last + 1]?.index === end(last) && circles[last + 1][3] === radius && circles[last + 1][4] === colour)
-      last++;
+    while (marks[last + 1]?.index === end(last) && same(last + 1, i)) last++;
     if (last > i) {
-      const places = circles.slice(i, last + 1).map(([, x, y]) => [x, y].map((v) => Number(Number(v).toFixed(1))));
-      const path = places.map((place) => `M${place.join(",")}h0`).join("");
-      const style = `fill: none; stroke: ${colour}; stroke-width: ${2 * Number(radius)}px; stroke-linecap: round;`;
-      out += `${svg.slice(from, circles[i].index)}<path d="${path}" style="${style}"/>`;
+      const at = marks.slice(i, last + 1).map(([, x, y = "0"]): Point => [Number(x), Number(y)]);
+      out += svg.slice(from, marks[i].index) + joined(marks[i][3], marks[i][4], at);
       from = end(last);
     }
     i = last + 1;
@@ -91,23 +111,52 @@ function dotted(svg: string): string {
   return out + svg.slice(from);
 }
 
+/** A text at its own place instead of moved there from another: tspans would stay behind. */
+const placed = (svg: string): string =>
+  svg.replace(
+    /<text([^>]*) transform="translate\(([-\d.]+),? ?([-\d.]+)?\)"([^>]*)>(?=[^<]*<\/text>)/g,
+    (all, a, dx, dy, z) => {
+      const by = { x: Number(dx), y: Number(dy ?? 0) };
+      const moved = `${a}${z}`.replace(
+        / ([xy])="([-\d.]+)"/g,
+        (_, at: "x" | "y", v) => ` ${at}="${places(Number(v) + by[at], 2)}"`,
+      );
+      return `<text${moved}>`;
+    },
+  );
+
 export function slim(svg: string): string {
-  const plain = svg
+  const plain = placed(svg)
     .replace(/<rect[^>]*style="fill: rgb\(0, 0, 0\); fill-opacity: 0;[^"]*"\/>/g, "") // the paper, transparent
-    .replace(/ (?:data-[\w-]+|class|xml:space)="[^"]*"/g, "")
+    .replace(/<rect[^>]* width="0" height="0"[^>]*\/>/g, "")
+    .replace(/ (?:data-[\w-]+|class|xml:space)="[^"]*"| transform="(?:translate\(0, ?0\))?"/g, "")
+    .replace(/<path( d="[^"]*")( transform="[^"]*")/g, "<path$2$1")
     .replace(/ d="([^"]*)"/g, (all, path: string) => ` d="${relative(path)}"`);
-  return rounded(dotted(withoutHollows(plain).replace(/ +"/g, '"')));
+  return rounded(gathered(withoutHollows(plain).replace(/ +"/g, '"')));
 }
 
-/** The inline styles of several pieces of markup, each written once as a class. */
-export function styleSheet(): { classed(markup: string): string; css(): string } {
-  const names = new Map<string, string>();
-  return {
-    classed: (markup) =>
-      markup.replace(/ style="([^"]*)"/g, (all, style: string) => {
-        if (!names.has(style)) names.set(style, `s${names.size}`);
-        return ` class="${names.get(style)}"`;
-      }),
-    css: () => [...names].map(([style, name]) => `.${name} { ${style.replaceAll("&quot;", "'")} }`).join("\n"),
-  };
+/** Elements of one letter that say nothing by themselves: code has thousands of coloured words, of four colours mostly. */
+const LETTERS = ["i", "b", "u", "q"];
+
+/** The inline styles of several pieces of markup, each written once: as a class, or in code as an element. */
+export function styleSheet(): { classed(markup: string): string; lettered(code: string): string; css(): string } {
+  const [classes, elements] = [new Map<string, string>(), new Map<string, string>()];
+  const classed = (markup: string) =>
+    markup.replace(/ style="([^"]*)"/g, (all, style: string) => {
+      if (!classes.has(style)) classes.set(style, `s${classes.size}`);
+      return ` class="${classes.get(style)}"`;
+    });
+  const lettered = (code: string) =>
+    code.replace(/<i style="([^"]*)">([^<]*)<\/i>/g, (all, style: string, words: string) => {
+      if (!elements.has(style) && elements.size < LETTERS.length) elements.set(style, LETTERS[elements.size]);
+      const name = elements.get(style);
+      return name === undefined ? classed(`<span style="${style}">${words}</span>`) : `<${name}>${words}</${name}>`;
+    });
+  const rule = (selector: string, style: string) => `${selector} { ${style.replaceAll("&quot;", "'")} }`;
+  const css = () =>
+    [
+      ...[...classes].map(([style, name]) => rule(`.${name}`, style)),
+      ...[...elements].map(([style, name]) => rule(`.code ${name}`, style)),
+    ].join("\n");
+  return { classed, lettered, css };
 }

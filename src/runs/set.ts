@@ -1,6 +1,9 @@
 /** `--set rate=0.3,1`: a sweep with other settings, all checked before anything runs. */
 import { z } from "zod";
 import { bFunctionRules, compared, type ClassesSettings, type CosineTrial, type trials } from "../experiments";
+import { activations } from "../activations";
+import { everyNames, type TaskName } from "../experiments/every";
+import type { DeepSettings } from "../experiments/saturation";
 import type { Sweep, Value } from "../sweeps";
 import { integer, list, numeric, object, oneOf, parsed, value, WrongValue } from "../values";
 
@@ -40,6 +43,8 @@ const network: Omit<Checks<"classes">, "threshold"> = {
   ),
   epochs: integer(1, 1e9, "a number of epochs ≥ 1"),
 };
+const task = names<TaskName>({ cosine: 1, circles: 1 });
+const activation = names<DeepSettings["activation"]>({ sigmoid: 1, tanh: 1, relu: 1 });
 const starts = integer(2, 1e4, "a number of starts ≥ 2");
 
 /** Paper 2: the network of section 3.1. */
@@ -133,11 +138,48 @@ const settings: { readonly [T in keyof typeof trials]: Checks<T> } = {
     grid: list(positive("a learning rate"), "the fixed rates, a list"),
   },
   learntRateBeta: { ...learnt, beta: numeric("a number β") },
+  coverage: {
+    points: network.points,
+    hidden: integer(1, 1e4, "a number of units ≥ 1"),
+    epochs: network.epochs,
+    rate: network.rate,
+    by: list(names(activations), "a list of activations").refine((by) => by.length > 0, "expected at least one"),
+    masked: names({ no: 1, yes: 1 }),
+  },
   recovery: {
     rule: names({ BP: 1, DBP: 1, "DBP pair": 1 }),
     z0: positive("a pre-activation"),
     rate: positive("a learning rate"),
     most: integer(1, Number.MAX_SAFE_INTEGER, "a number of updates ≥ 1"),
+  },
+  every: {
+    task,
+    rule: oneOf(...everyNames),
+    rate: value<number | "own">('a learning rate > 0 or "own"', (x) => x === "own" || (typeof x === "number" && x > 0)),
+  },
+  everyTime: {
+    task,
+    rule: oneOf(...everyNames),
+    rounds: integer(1, 1e6, "a number of rounds ≥ 1"),
+    steps: integer(1, 1e6, "a number of steps ≥ 1"),
+  },
+  halt: {
+    case: object({
+      activation,
+      bias: numeric("a bias"),
+      rule: names<"BP" | "linear">({ BP: 1, linear: 1 }),
+    }),
+    rate: positive("a learning rate"),
+    iterations: integer(1, 1e9, "a number of iterations ≥ 1"),
+    from: positive("a loss"),
+  },
+  regime: {
+    activation,
+    width: integer(1, 1e4, "a number of units ≥ 1"),
+    depth: integer(2, 1000, "a number of layers ≥ 2"),
+    init: network.init,
+    bias: numeric("a bias"),
+    rate: numeric("a rate ≥ 0", (x) => x >= 0),
   },
 };
 

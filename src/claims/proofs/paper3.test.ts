@@ -3,13 +3,15 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { chasing, drawnHebbian, symmetricPart, trajectory, whole } from "../../hebbian";
 import { stream } from "../../random";
-import { derivative, difference } from "../../rules";
+import { identity, sigmoid } from "../../activations";
+import { derivative, difference, linear } from "../../rules";
 import * as layered from "../../systems/layered";
 import * as systems from "../../systems";
 import { threePasses } from "../../invariant";
 import { mathematicalVerdict, type Finding } from "./finding";
 import { paper3 } from "./paper3";
 import { found } from "./paper3/cases";
+import { linearFlow, linearSaves, operations } from "./paper3/linear";
 import * as list from "./paper3/list";
 import * as methods from "./paper3/systems";
 
@@ -24,6 +26,8 @@ const verdicts: Readonly<Record<string, string>> = {
   "order-costs": "holds within",
   "equivalent-methods": "proved",
   "linear-backward": "proved",
+  "linear-flow": "holds within",
+  "linear-saves": "proved",
   "differential-network": "proved",
   "differential-deeper": "proved",
   "gradient-like": "proved",
@@ -70,6 +74,19 @@ describe("the list turns", () => {
   test("with the derivative, or a rule that is not linear, in the place of linear", () => {
     for (const rule of [derivative, difference(0.5)])
       assert.ok(["refuted"].includes(verdictOf(list.linearBackward((f, place) => (f.inverse ? rule(f, place) : derivative(f, place)))))); // prettier-ignore
+  });
+  test("with the derivative in the place of linear, and with identity layers, where nothing can be saved", () => {
+    for (const finding of [linearFlow(derivative), linearSaves(derivative), linearSaves(linear, [identity])])
+      assert.equal(verdictOf(finding), "refuted");
+  });
+  test("with slopes that are all 1 and come of f′: the counts are of what is evaluated", () => {
+    // 5 samples, 2-3-1 of sigmoids: 4 units, 9 weights of which 3 lie above the first layer.
+    assert.deepEqual(operations([2, 3, 1], sigmoid, derivative), {
+      derivatives: 20,
+      slopes: 20,
+      products: 5 * (9 + 3),
+    });
+    assert.deepEqual(operations([2, 3, 1], sigmoid, linear), { derivatives: 0, slopes: 0, products: 5 * (9 + 3) });
   });
   test("with a slope left out of the differential network", () =>
     assert.equal(

@@ -1,5 +1,6 @@
 /** Paper 3's mathematical claims by their checks. */
 import type { Finding } from "./finding";
+import { linearFlow, linearSaves } from "./paper3/linear";
 import * as list from "./paper3/list";
 import * as systems from "./paper3/systems";
 
@@ -12,6 +13,8 @@ export const paper3: Readonly<Record<string, () => Finding>> = {
   "order-costs": () => systems.orderCosts(),
   "equivalent-methods": () => systems.equivalent(),
   "linear-backward": () => list.linearBackward(),
+  "linear-flow": () => linearFlow(),
+  "linear-saves": () => linearSaves(),
   "differential-network": () => list.differential([2]),
   "differential-deeper": () => list.differential([1, 2, 3, 4, 5]),
   "gradient-like": () => list.gradientLike(),

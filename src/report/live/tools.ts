@@ -62,11 +62,18 @@ export function addTools(plot: HTMLElement, name: string, figure: () => SavedFig
   ]);
 }
 
-/** A diagram's drawing with its colours in it instead of the page's variables. */
+/** A diagram's drawing with its styles in it instead of the page's classes. */
+function styled(svg: SVGElement): string {
+  const rules = [...document.styleSheets].flatMap(({ cssRules }) => [...cssRules]) as CSSStyleRule[];
+  const styles = new Map(rules.map(({ selectorText, style }) => [selectorText, style?.cssText]));
+  return svg.outerHTML.replace(/ class="(\w+)"/g, (_, name: string) => ` style="${styles.get(`.${name}`)}"`);
+}
+
+/** And with its colours instead of the page's variables. */
 const coloured = (svg: SVGElement): string =>
   onLightPaper((place) => {
     const { color } = resolver(place);
-    return svg.outerHTML
+    return styled(svg)
       .replace(/var\((--diagram-\w+)\)/g, (_, name: string) => color(name))
       .replace("<svg", '<svg font-family="Open Sans, Verdana, Arial, sans-serif"');
   });
