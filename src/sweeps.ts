@@ -5,6 +5,7 @@
 import { cosineDefaults, measures, trials, type Measures } from "./experiments";
 import { everyNames, RATES, TUNING_AFTER } from "./experiments/every";
 import { seeds } from "./random";
+import { bFunctionSweeps } from "./sweeps/bfunctions";
 
 /** Settings are JSON values, so that two of them are equal where their JSON is. */
 export type Value = string | number | readonly Value[] | { readonly [key: string]: Value };
@@ -259,6 +260,7 @@ export const sweeps = {
     over: { domain: ["clusters", "two Gaussians"], rate: [0.03] },
     seeds: 200,
   },
+  ...bFunctionSweeps,
   /** Paper 2, section 3.1: how much of a b-function's change lies where ReLU′ is not 0; and the control, where all of it must. */
   coverage: {
     trial: "coverage",
