@@ -79,3 +79,14 @@ export function valleyLevels({ values }: Grid, count: number): number[] {
   const share = (i: number) => (i + 1) / (count + 1);
   return Array.from({ length: count }, (_, i) => low + (high - low) * share(i) * share(i));
 }
+
+/** The grid of a function of two variables. */
+export const gridOf = (
+  xs: readonly number[],
+  ys: readonly number[],
+  height: (x: number, y: number) => number,
+): Grid => ({
+  xs,
+  ys,
+  values: ys.map((y) => xs.map((x) => height(x, y))),
+});

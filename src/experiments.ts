@@ -2,10 +2,24 @@
  * Trials: what one seed gives at given settings. A notebook, a page's worker and a recorded sweep (sweeps.ts) run the
  * same ones. Settings are JSON values, measures are numbers, and equal seeds give equal bits.
  */
+import {
+  bFunctionsMeasures,
+  bFunctionsTrial,
+  endTrial,
+  noiseMeasures,
+  noiseTrial,
+  rangesMeasures,
+  rangesTrial,
+} from "./experiments/bfunctions";
 import { classesTrial, escapeTrial, startsTrial } from "./experiments/classes";
 import { cosineTrial } from "./experiments/cosine";
 import { coverageTrial } from "./experiments/coverage";
 import { descentsTrial, secondOrderTrial } from "./experiments/descents";
+import { estimatesTrial } from "./experiments/estimates";
+import { invariancesTrial } from "./experiments/invariances";
+import { restTrial, servesTrial } from "./experiments/minima";
+import { feedbackTrial } from "./experiments/feedback";
+import { betaTrial, learntRateTrial } from "./experiments/learntrate";
 import { partingTrial } from "./experiments/parting";
 import { passesTrial } from "./experiments/passes";
 import { recognitionTrial } from "./experiments/recognition";
@@ -25,6 +39,7 @@ export {
   type Measures,
   type RuleName,
 } from "./experiments/cosine";
+export { bFunctionDefaults, bFunctionRules } from "./experiments/bfunctions";
 export { classesRun, type ClassesSettings } from "./experiments/classes";
 export { FAR, NEAR } from "./experiments/parting";
 
@@ -37,15 +52,26 @@ export const trials = {
   classes: classesTrial,
   starts: startsTrial,
   escape: escapeTrial,
+  rest: restTrial,
+  serves: servesTrial,
   passes: passesTrial,
   descents: descentsTrial,
   secondOrder: secondOrderTrial,
   recognition: recognitionTrial,
+  bFunctions: bFunctionsTrial,
+  bFunctionEnd: endTrial,
+  bFunctionNoise: noiseTrial,
+  bFunctionRanges: rangesTrial,
+  feedback: feedbackTrial,
+  learntRate: learntRateTrial,
+  learntRateBeta: betaTrial,
   coverage: coverageTrial,
   every: everyTrial,
   everyTime: timeTrial,
   halt: haltTrial,
   regime: regimeTrial,
+  estimates: estimatesTrial,
+  invariances: invariancesTrial,
 } as const;
 
 /** The measures of each trial: what a claim may be about. */
@@ -57,13 +83,37 @@ export const measures = {
   classes: ["cost", "epochs", "reached", "start", "end", "uphill", "against"],
   starts: ["cost", "spread", "relative", "least", "above", "norm"],
   escape: ["before", "least", "cost", "left"],
+  rest: ["resting", "cost", "gap", "different"],
+  serves: ["cost", "above", "half", "band", "point", "best", "bar", "others", "early"],
   passes: ["loss", "parameters"],
   descents: ["cost"],
   secondOrder: ["cost"],
   recognition: ["autoassociator", "discriminator"],
+  bFunctions: bFunctionsMeasures,
+  bFunctionEnd: ["cost"],
+  bFunctionNoise: noiseMeasures,
+  bFunctionRanges: rangesMeasures,
+  feedback: [
+    "backpropagation",
+    "feedback",
+    "last layer alone",
+    "shortfall",
+    "shortfall of the last layer",
+    "one point",
+  ],
+  learntRate: [
+    ...["learnt", "fixed", "turned"].flatMap((name) => [name, ...[1, 2, 3].map((start) => `${name} ${start}`)]),
+    "best",
+    "learnt excess",
+    "fixed excess",
+    "half the fixed excess",
+  ],
+  learntRateBeta: ["cost"],
   coverage: ["pairs", "off", "carried", "uncarried"],
   every: ["cost", "angle"],
   everyTime: ["time"],
   halt: ["cost", "start"],
   regime: ["beyond", "fall"],
+  estimates: ["cost", "error", "outside", "untrained", "tenth"],
+  invariances: ["cost", "noisy"],
 } as const satisfies Record<keyof typeof trials, readonly string[]>;

@@ -67,6 +67,19 @@ export {
   type System,
 } from "./systems";
 export { cosineRun, type CosineSettings } from "./experiments";
+export { bFunctions, drawnDelta, drawnFactors, failing, masked, type BFunction } from "./bfunctions";
+export {
+  barrier,
+  bFunctionDefaults,
+  bFunctionRun,
+  bFunctionWay,
+  landscape,
+  LOOK,
+  ruleOf,
+  type BFunctionSettings,
+} from "./experiments/bfunctions";
+export { rateCurves, rateRun } from "./experiments/learntrate";
+export { along, jacobi, principal, type Principal } from "./principal";
 export { chordLaw, clampedChordLaw, recoveryTime, tangentLaw } from "./recovery";
 export type { Results, Settings, Sweep } from "./sweeps";
 export { circles, cosine, generators, spirals, twoGaussians, xor, type Data } from "./data/generators";
@@ -88,7 +101,7 @@ export {
   type Panel,
   type Style,
 } from "./figure";
-export { contourLines, isolines, valleyLevels, type Grid } from "./contours";
+export { contourLines, gridOf, isolines, valleyLevels, type Grid } from "./contours";
 export {
   diagram,
   type Diagram,

@@ -5,6 +5,7 @@
 import { cosineDefaults, measures, trials, type Measures } from "./experiments";
 import { everyNames, RATES, TUNING_AFTER } from "./experiments/every";
 import { seeds } from "./random";
+import { bFunctionSweeps } from "./sweeps/bfunctions";
 
 /** Settings are JSON values, so that two of them are equal where their JSON is. */
 export type Value = string | number | readonly Value[] | { readonly [key: string]: Value };
@@ -224,6 +225,20 @@ export const sweeps = {
     over: { batch: ["all", 5, 1], rate: [0.3] },
     seeds: 200,
   },
+  /** Paper 5: starts on one data set followed until nothing moves; 0 hidden neurons are the linear system. */
+  rest: {
+    trial: "rest",
+    settings: { ...classes, points: 30, epochs: 600, starts: 6 },
+    over: { hidden: [0, 1, 2, 3], rate: [1] },
+    seeds: 100,
+  },
+  /** Paper 5: what it matters to fresh points where each of ten starts ends. */
+  serves: {
+    trial: "serves",
+    settings: { ...classes, points: 200, epochs: 1000, starts: 10 },
+    over: { hidden: [0, 2, 4, 8], rate: [1] },
+    seeds: 60,
+  },
   /** Paper 3's list: steepest descent, conjugate gradients, and the one after the other; conjugate gradients have no rate. */
   descents: {
     trial: "descents",
@@ -245,6 +260,7 @@ export const sweeps = {
     over: { domain: ["clusters", "two Gaussians"], rate: [0.03] },
     seeds: 200,
   },
+  ...bFunctionSweeps,
   /** Paper 2, section 3.1: how much of a b-function's change lies where ReLU′ is not 0; and the control, where all of it must. */
   coverage: {
     trial: "coverage",
@@ -321,6 +337,24 @@ export const sweeps = {
     },
     after: 300,
     seeds: 100,
+  },
+  /** Paper 3's list: the derivative of the cosine by the differential network of one that has learnt its values. */
+  estimates: {
+    trial: "estimates",
+    settings: { hidden: 8, points: 60 },
+    over: { iterations: [100, 400, 1500, 6000], rate: [0.02] },
+    seeds: 200,
+  },
+  /** Paper 3's list: invariant backpropagation and its competitors on fresh points, with β for the rate. */
+  invariances: {
+    trial: "invariances",
+    settings: { hidden: 16, points: 30 },
+    over: {
+      data: ["circles", "xor", "twoGaussians"],
+      method: ["BP", "invariant", "adversary", "weight decay"],
+      rate: [0.03, 0.1, 0.3],
+    },
+    seeds: 120,
   },
   /** The same rule on other seeds, for the A/A cards: what chance looks like. */
   "1-2-1-again": { trial: "cosine", settings: small, over: { rule: ["BP"], rate: [0.3] }, ...fresh },

@@ -26,7 +26,7 @@ import {
   type TaskName,
 } from "./every";
 import { anglePanels, flowPanels, lossPanels, seen, standInPanels } from "./everyfigures";
-import { standings } from "./standing";
+import { besideBp, learns, standings } from "./standing";
 import { timeTrial, watched } from "./watched";
 
 const names = ["cosine", "circles"] as const;
@@ -170,6 +170,11 @@ describe("figures are functions of the list", () => {
     );
     assert.equal(bp.costs[0], endOf("circles", ruleOf("BP"), 1, "1"));
     assert.deepEqual([bp.bp.effect, bp.floor.verdict], [0, "supported"]);
+    const wild = { ...mine, rules: () => ({ activation: () => (z: number) => 1e200 * z }) };
+    const [lost] = standings("circles", [wild], results, 3);
+    assert.deepEqual([lost.floor.lost, lost.cost, learns(lost.floor), besideBp(lost.bp)], [3, Infinity, "diverges", "diverges"]); // prettier-ignore
+    assert.deepEqual([bp, linear].map(({ floor }) => learns(floor)), ["learns", "no"]); // prettier-ignore
+    assert.deepEqual([bp, linear].map((one) => besideBp(one.bp)), ["as good", "worse"]); // prettier-ignore
     const [impostor] = standings("circles", [{ ...mine, name: "BP" }], results, 2);
     assert.equal(impostor.floor.pairs, 2, "a name alone is no built-in rule");
   });

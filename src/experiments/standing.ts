@@ -23,7 +23,9 @@ export interface Against {
   readonly verdict: Verdict;
   readonly effect: number;
   readonly interval: Interval;
+  /** Pairs with numbers on both sides, and those where a run left all numbers. */
   readonly pairs: number;
+  readonly lost: number;
 }
 
 export interface Standing extends Costs {
@@ -34,12 +36,12 @@ export interface Standing extends Costs {
   readonly bp: Against;
 }
 
-/** Of the pairs that have numbers on both sides; `pairs` says how many. */
 function against(baseline: readonly number[], method: readonly number[]): Against {
   const pairs = Math.min(baseline.length, method.length);
   const [b, m] = [baseline.slice(0, pairs), method.slice(0, pairs)];
   const told = meanEffect(LOWER, b, m);
-  return { ...told, verdict: verdict(tInterval(effectsOf(LOWER, b, m)), asJudged(LOWER, SMALLEST)) };
+  const word = verdict(tInterval(effectsOf(LOWER, b, m)), asJudged(LOWER, SMALLEST));
+  return { ...told, lost: pairs - told.pairs, verdict: word };
 }
 
 /** The rules of a list in the order of the list, each beside the last layer alone and BP; `own` is how many pairs a reader's rule gets. */
@@ -55,20 +57,26 @@ export function standings(task: TaskName, rules: readonly EveryRule[], record: R
   });
 }
 
-/** Whether a rule learns at all, in a word. */
-export const learns: Readonly<Record<Verdict, string>> = {
-  supported: "learns",
-  "direction only": "a little",
-  "no difference": "no",
-  contradicted: "no, worse",
-  inconclusive: "unclear",
-};
+/** Whether a rule learns at all, in a word: the last layer alone is the baseline. */
+export const learns = (floor: Against): string =>
+  inAWord(floor, {
+    supported: "learns",
+    "direction only": "a little",
+    "no difference": "no",
+    contradicted: "no, worse",
+    inconclusive: "unclear",
+  });
 
 /** How it stands to BP, in a word. */
-export const besideBp: Readonly<Record<Verdict, string>> = {
-  supported: "better",
-  "direction only": "a little better",
-  "no difference": "as good",
-  contradicted: "worse",
-  inconclusive: "unclear",
-};
+export const besideBp = (bp: Against): string =>
+  inAWord(bp, {
+    supported: "better",
+    "direction only": "a little better",
+    "no difference": "as good",
+    contradicted: "worse",
+    inconclusive: "unclear",
+  });
+
+/** A verdict on the pairs that are left says little where most runs left all numbers. */
+const inAWord = ({ verdict: judged, pairs, lost }: Against, words: Readonly<Record<Verdict, string>>): string =>
+  lost > pairs ? "diverges" : words[judged];

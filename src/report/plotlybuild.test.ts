@@ -53,6 +53,9 @@ test("the cut builds draw what the whole of Plotly draws, byte for byte", async 
 test("a page of lines carries less than a page with fields", () => {
   assert.equal(extentOf(all.filter(({ name }) => name !== "surface")), "lines");
   assert.equal(extentOf(all), "fields");
+  const [{ data, layout }] = all;
+  const valued = { data: [{ ...data[0], marker: { color: [1, 2], showscale: true } }], layout };
+  assert.equal(extentOf([valued]), "fields", "colours that are values have a colour bar");
   assert.ok(trimmedPlotly("lines").length < trimmedPlotly("fields").length);
   assert.ok(trimmedPlotly("fields").length < readFileSync(wholePlotly).length / 8);
 });

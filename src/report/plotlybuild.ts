@@ -8,7 +8,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { buildSync, version as esbuildVersion } from "esbuild";
-import { basicTraces, kindOf, type PlotlyFigure } from "./plotly";
+import { basicTraces, kindOf, type PlotlyFigure, type Trace } from "./plotly";
 
 const require = createRequire(import.meta.url);
 export const wholePlotly = require.resolve("plotly.js-dist/plotly.js");
@@ -17,8 +17,13 @@ const cache = join(dirname(wholePlotly), "..", ".cache");
 /** Lines alone, or fields (heat maps, contours) and distributions too. */
 export type Extent = "lines" | "fields";
 
+/** A trace whose colours are values has a colour bar, which the build of lines does not draw. */
+const hasBar = (trace: Trace): boolean => /"showscale":true|"coloraxis"/.test(JSON.stringify(trace));
+
 export const extentOf = (figures: readonly PlotlyFigure[]): Extent =>
-  figures.every(({ data }) => data.every((trace) => basicTraces.includes(kindOf(trace)))) ? "lines" : "fields";
+  figures.every(({ data }) => data.every((trace) => basicTraces.includes(kindOf(trace)) && !hasBar(trace)))
+    ? "lines"
+    : "fields";
 
 /** The package's names for the modules of trace types; scatter is part of the core. */
 const traceModules: Readonly<Record<Extent, readonly string[]>> = {
@@ -36,8 +41,18 @@ const stubs: Readonly<Record<string, string>> = {
   "src/plot_api/validate.js": "module.exports = () => {};",
   "src/components/modebar/manage.js": "module.exports = () => {};",
   "src/fonts/ploticon.js": "module.exports = {};",
+  "src/components/modebar/buttons.js": "module.exports = {};",
+  "src/components/shapes/draw_newshape/newshapes.js": "module.exports = { newShapes() {}, createShapeObj() {} };",
+  "src/components/shapes/display_outlines.js": "module.exports = () => {};",
+  "src/plot_api/template_api.js": "module.exports = {};",
+  "src/plots/cartesian/transition_axes.js": "module.exports = () => {};",
+  "src/plots/command.js": "module.exports = {};",
+  "node_modules/native-promise-only/lib/npo.src.js": "",
   "node_modules/maplibre-gl/dist/maplibre-gl.css": "",
 };
+
+/** Lines have no colour bar. */
+const stubsOfLines: typeof stubs = { "src/components/colorbar/draw.js": "module.exports = { draw() {} };" };
 
 /** Chapters of d3 that nothing here reads: from their first line up to the first of what follows them. */
 const chapters: readonly (readonly [from: string, to: string])[] = [
@@ -93,7 +108,7 @@ function cut(whole: string, extent: Extent): string {
   if (start < 0 || end < 0) throw new Error("plotly.js-dist is not laid out as the pinned version is: no entry");
   let text = whole.slice(whole.indexOf("\n", start), end);
   for (const name of unused) text = replaced(text, `        require_${name}(),\n`, "");
-  for (const [path, left] of Object.entries(stubs))
+  for (const [path, left] of Object.entries({ ...stubs, ...(extent === "lines" && stubsOfLines) }))
     text = replaced(
       text,
       new RegExp(`    "${escapeRegExp(path)}"\\([^]*?\\n  \\}\\);\\n`),

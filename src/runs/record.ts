@@ -1,6 +1,6 @@
 /**
  * Recorded runs: what `deltalab experiment NAME` leaves in data/runs/NAME.json, and what notebooks read. Equal code and
- * equal sweeps leave equal bytes, but for `seconds`.
+ * equal sweeps leave equal bytes, but for `seconds` (and for the trial everyTime, which reads a clock).
  */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";

@@ -1,7 +1,7 @@
 /** `--set rate=0.3,1`: a sweep with other settings, all checked before anything runs. */
 import { z } from "zod";
+import { bFunctionRules, compared, type ClassesSettings, type CosineTrial, type trials } from "../experiments";
 import { activations } from "../activations";
-import { compared, type ClassesSettings, type CosineTrial, type trials } from "../experiments";
 import { everyNames, type TaskName } from "../experiments/every";
 import type { DeepSettings } from "../experiments/saturation";
 import type { Sweep, Value } from "../sweeps";
@@ -47,6 +47,27 @@ const task = names<TaskName>({ cosine: 1, circles: 1 });
 const activation = names<DeepSettings["activation"]>({ sigmoid: 1, tanh: 1, relu: 1 });
 const starts = integer(2, 1e4, "a number of starts ≥ 2");
 
+/** Paper 2: the network of section 3.1. */
+const section31: Checks<"bFunctions"> = {
+  task: names({ "two Gaussians": 1, cosine: 1 }),
+  hidden: list(integer(1, 1000, "a number of units ≥ 1"), "the units of each hidden layer, a list").refine(
+    (hidden) => hidden.length === 2,
+    "expected two hidden layers",
+  ),
+  points: integer(2, 1e6, "a number of points ≥ 2"),
+  epochs: integer(1, 1e9, "a number of epochs ≥ 1"),
+  optimizer: names({ adam: 1, sgd: 1, adadelta: 1 }),
+  rate: positive("a learning rate"),
+  train: names({ fc2: 1, all: 1 }),
+};
+
+const learnt: Omit<Checks<"learntRateBeta">, "beta"> = {
+  task: names({ cosine: 1, "two Gaussians": 1 }),
+  iterations: integer(1, 1e9, "a number of iterations ≥ 1"),
+  starts: list(positive("a learning rate"), "starting rates, a list"),
+  rate: positive("a learning rate"),
+};
+
 type Checks<T extends keyof typeof trials> = {
   readonly [K in keyof Parameters<(typeof trials)[T]>[0]]-?: z.ZodType<Parameters<(typeof trials)[T]>[0][K]>;
 };
@@ -64,6 +85,8 @@ const settings: { readonly [T in keyof typeof trials]: Checks<T> } = {
     settle: integer(1, 1e9, "a number of epochs ≥ 1"),
     poor: positive("a loss"),
   },
+  rest: { ...network, starts },
+  serves: { ...network, starts },
   passes: {
     sizes: list(integer(1, 1e4, "a number of units ≥ 1"), "the units of each layer, a list").refine(
       (sizes) => sizes.length >= 2,
@@ -90,6 +113,33 @@ const settings: { readonly [T in keyof typeof trials]: Checks<T> } = {
     iterations: integer(0, 1e9, "a number of iterations ≥ 0"),
     rate: positive("a learning rate"),
   },
+  bFunctions: section31,
+  bFunctionEnd: { ...section31, rule: oneOf(...bFunctionRules) },
+  bFunctionNoise: {
+    ...section31,
+    rates: object({
+      "two Gaussians": z.record(z.string(), positive("a learning rate"), "expected a rate for each rule"),
+      cosine: z.record(z.string(), positive("a learning rate"), "expected a rate for each rule"),
+    }),
+  },
+  bFunctionRanges: {
+    ...section31,
+    each: integer(0, 100, "a number of rates on either side"),
+    apart: positive("a distance in decades"),
+  },
+  feedback: {
+    data: names({ twoGaussians: 1, xor: 1, circles: 1 }),
+    points: integer(2, 1e6, "a number of points ≥ 2"),
+    hidden: integer(1, 1000, "a number of units ≥ 1"),
+    epochs: integer(0, 1e9, "a number of epochs ≥ 0"),
+    rate: positive("a learning rate"),
+  },
+  learntRate: {
+    ...learnt,
+    betas: object({ cosine: numeric("a number β"), "two Gaussians": numeric("a number β") }),
+    grid: list(positive("a learning rate"), "the fixed rates, a list"),
+  },
+  learntRateBeta: { ...learnt, beta: numeric("a number β") },
   coverage: {
     points: network.points,
     hidden: integer(1, 1e4, "a number of units ≥ 1"),
@@ -97,6 +147,19 @@ const settings: { readonly [T in keyof typeof trials]: Checks<T> } = {
     rate: network.rate,
     by: list(names(activations), "a list of activations").refine((by) => by.length > 0, "expected at least one"),
     masked: names({ no: 1, yes: 1 }),
+  },
+  estimates: {
+    hidden: integer(1, 1000, "a number of units ≥ 1"),
+    points: integer(1, 1e6, "a number of points ≥ 1"),
+    iterations: integer(0, 1e9, "a number of iterations ≥ 0"),
+    rate: positive("a learning rate"),
+  },
+  invariances: {
+    data: network.data,
+    points: network.points,
+    hidden: integer(1, 1000, "a number of units ≥ 1"),
+    method: names({ BP: 1, invariant: 1, adversary: 1, "weight decay": 1 }),
+    rate: positive("a weight β"),
   },
   recovery: {
     rule: names({ BP: 1, DBP: 1, "DBP pair": 1 }),
