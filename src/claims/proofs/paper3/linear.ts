@@ -94,6 +94,9 @@ const saturated = (depth: number, scale: number, bias: number): DeepSettings => 
   bias,
 });
 
+/** The band and the range were written down after a look at seeds 1 to 8: the check draws from others. */
+const FRESH = seeds(9, 5000);
+
 /** δ keeps its size, within a factor of ten, from the last layer to the first: for weights of Xavier's size, half and twice it. */
 export function linearFlow(rule: ActivationRule = linear): Finding {
   const ratios: Record<"own" | "derivative", number[]> = { own: [], derivative: [] };
@@ -101,7 +104,7 @@ export function linearFlow(rule: ActivationRule = linear): Finding {
     [2, 6, 12].flatMap((depth) =>
       [1, 0.5, 2].map((scale): Case => {
         const [own, exact] = [rule, derivative].map((activation) =>
-          median(seeds(9).map((seed) => arrival(saturated(depth, scale, bias), seed, { activation }))),
+          median(FRESH.map((seed) => arrival(saturated(depth, scale, bias), seed, { activation }))),
         );
         if (scale === 1) {
           ratios.own.push(own);
