@@ -20,7 +20,7 @@ test("formulas mean what mathjs means by them", () => {
 
 test("what is no formula in z is refused in one sentence", () => {
   const table: [text: string, message: RegExp][] = [
-    ["", /is not a finite number|not allowed|cannot be read/],
+    ["", /it is empty/],
     ["x + 1", /"x" is unknown; the variables are z/],
     ["foo(z)", /the function foo is unknown; there are abs, arctan/],
     ["constructor(z)", /the function constructor is unknown/],

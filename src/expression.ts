@@ -115,6 +115,7 @@ function applied(f: (...x: number[]) => number, args: readonly Value[]): Value {
  *   const g = expression("1 / (1 + z^2)");
  */
 export function expression(text: string, variable = "z"): (value: number) => number {
+  if (text.trim() === "") throw new Error("it is empty");
   let tree: MathNode;
   try {
     tree = parse(text);

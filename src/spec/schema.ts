@@ -22,7 +22,7 @@ const scale = oneOf("batch", "sample").default("batch");
 // ------------------------------------------------------------------------------------------------------ the schema
 
 const activationRule = named(
-  "rule",
+  "a rule",
   object({ name: z.literal("derivative"), layers: names }),
   object({ name: z.literal("linear"), layers: names }),
   object({
@@ -39,7 +39,7 @@ const activationRule = named(
 const matrices = list(matrixOfNumbers, "a list of matrices").optional();
 const seed = text("a string").optional();
 const transportRule = named(
-  "rule",
+  "a rule",
   object({ name: z.literal("transpose") }),
   object({ name: z.literal("feedback"), matrices, seed }),
   object({ name: z.literal("signs"), magnitudes: oneOf("unit", "random").default("unit"), seed }),
@@ -49,7 +49,7 @@ const transportRule = named(
 );
 
 const optimizer = named(
-  "optimizer",
+  "an optimizer",
   object({ name: z.literal("sgd"), rate }),
   object({ name: z.literal("momentum"), rate, mu: fraction.default(0.9) }),
   object({
