@@ -1,6 +1,5 @@
 /** A page's markup: title, table of contents, and the notebook's parts in order. */
 import { papers } from "./papers";
-import { dataTablesMarkup } from "./datatable";
 import { declarations } from "./colours";
 import { wordsOfDiagram } from "./diagrams";
 import type { Picture } from "./draw";
@@ -34,6 +33,7 @@ function figureMarkup(
   drawing: Picture,
   { inline }: Prose,
   classed: (svg: string) => string,
+  notebook: string,
 ): Html {
   return markup`<figure id="${figure.name}">
 <div class="plot" role="img" aria-label="${figure.alt}">
@@ -42,8 +42,8 @@ function figureMarkup(
 <figcaption>
 <p><b>${label}.</b> ${inline(figure.caption, figure.place)}</p>
 <p class="tools">${cell !== undefined && markup`<a href="#cell-${cell}">Code ${cell}</a>`}</p>
-<details class="data"><summary>Data<span class="hidden"> of ${label}</span></summary>
-${dataTablesMarkup(figure)}</details>
+<details class="data" data-of="${figure.name}"><summary>Data<span class="hidden"> of ${label}</span></summary>
+<p>Without scripts the numbers are in the notebook, ${notebook}.ipynb.</p></details>
 </figcaption>
 </figure>`;
 }
@@ -94,11 +94,12 @@ function partMarkup(
   text: Prose,
   highlight: Highlight,
   classed: (svg: string) => string,
+  notebook: string,
 ): Html {
   if (part.kind === "prose") return text.block(part.markdown, part.place);
   if (part.kind === "code") return codeMarkup(part, highlight);
   if (part.kind === "figure")
-    return figureMarkup(part, labels.get(part.figure.name)!, drawings.get(part.figure.name)!, text, classed);
+    return figureMarkup(part, labels.get(part.figure.name)!, drawings.get(part.figure.name)!, text, classed, notebook);
   if (part.kind === "diagram")
     return diagramMarkup(part, labels.get(part.diagram.name)!, drawings.get(part.diagram.name)!, text, classed);
   if (part.kind === "error") return errorMarkup(part);
@@ -140,7 +141,7 @@ export function pageMarkup(page: Page, drawings: ReadonlyMap<string, Picture>, h
   const trains = figures.some(({ lab }) => lab !== undefined);
   const exhibits = exhibitsOf(page);
   const labels = figureLabels(exhibits);
-  const parts = page.parts.map((part) => partMarkup(part, labels, drawings, text, colored, styles.classed));
+  const parts = page.parts.map((part) => partMarkup(part, labels, drawings, text, colored, styles.classed, page.name));
   const paper = page.paper === undefined ? undefined : papers[page.paper];
   const kicker = paper !== undefined && markup`<p class="kicker">Paper ${page.paper!} <cite>${paper}</cite></p>`;
   const abstract =

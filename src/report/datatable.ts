@@ -1,9 +1,8 @@
 /** A figure's numbers for who cannot see it or wants to look something up: tables of a few rows each. */
 import { digits } from "../show";
 import { markup, type Html } from "./html";
-import type { PageFigure } from "./parts";
 import { axisKey, axisTitle, columnName, panelTitle } from "./naming";
-import { kindOf, type Trace, type Value } from "./plotly";
+import { kindOf, type PlotlyFigure, type Trace, type Value } from "./plotly";
 
 export interface DataTable {
   readonly title: string;
@@ -16,7 +15,7 @@ const ROWS = 11;
 
 const positions = (y: readonly unknown[]): Value[] => y.map((_, i) => i);
 
-function fieldTable({ data, layout }: PageFigure, trace: Trace): DataTable {
+function fieldTable({ data, layout }: PlotlyFigure, trace: Trace): DataTable {
   const z = trace.z!;
   const across = trace.x ?? positions(z[0]);
   const down = trace.y ?? positions(z);
@@ -33,7 +32,7 @@ function fieldTable({ data, layout }: PageFigure, trace: Trace): DataTable {
 }
 
 /** One table a panel, or one for each set of x in it; a column for each trace. */
-export function dataTables(figure: PageFigure): DataTable[] {
+export function dataTables(figure: PlotlyFigure): DataTable[] {
   const tables = new Map<string, { title: string; columns: string[]; lists: (readonly Value[])[] }>();
   const fields: DataTable[] = [];
   figure.data.forEach((trace, i) => {
@@ -80,4 +79,4 @@ ${part.map(cells)}</table></div>
 `;
 }
 
-export const dataTablesMarkup = (figure: PageFigure): Html => markup`${dataTables(figure).map(tableMarkup)}`;
+export const dataTablesMarkup = (figure: PlotlyFigure): Html => markup`${dataTables(figure).map(tableMarkup)}`;

@@ -155,3 +155,18 @@ test("where the browser cannot unpack, the drawings stay", async () => {
 test("a page with a contour keeps to its megabyte", () => {
   assert.ok(statSync(join(folder, "all.html")).size <= 1_000_000);
 });
+
+test("a figure's numbers come as tables when a reader opens them; without scripts the page says where they are", async () => {
+  const page = await visit();
+  const data = page.locator("#figure-2 details.data");
+  assert.equal(await data.locator("table").count(), 0);
+  await data.locator("summary").click();
+  await data.locator("table").first().waitFor();
+  assert.match((await data.locator("caption").first().textContent()) ?? "", /cost: 11 of 201 rows/);
+  assert.equal(await data.locator("p").count(), 0);
+  const still = await browser.newContext({ javaScriptEnabled: false });
+  const plain = await still.newPage();
+  await plain.goto(url);
+  assert.match((await plain.locator("#figure-2 details.data p").textContent()) ?? "", /all\.ipynb/);
+  await still.close();
+});

@@ -1,3 +1,4 @@
-/** What a notebook's page does: what every page does, and live figures. */
+/** What a notebook's page does: what every page does, live figures, and their numbers. */
 import "./figures";
 import "./page";
+import "./tables";

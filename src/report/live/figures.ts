@@ -1,27 +1,14 @@
 /** Drawings become live figures when the reader comes near: hover, zoom, switch lines off. On paper the drawing stays. */
-import type { Lab } from "../../figure";
-import { expanded } from "../numbers";
-import type { PlotlyFigure } from "../plotly";
 import { inColors } from "./colours";
 import { addLab } from "./lab";
 import { plotly } from "./plotly";
+import { figures, type SavedFigure } from "./saved";
 import { addDiagramTools, addTools } from "./tools";
-import { unpacked } from "./unpacked";
-
-export interface SavedFigure extends PlotlyFigure {
-  readonly caption: string;
-  readonly alt: string;
-  readonly lab?: Lab;
-}
 
 /** Far enough that a figure is live when it comes into view. */
 const NEAR = "600px";
 
 const config = { displayModeBar: false, displaylogo: false, showTips: false };
-
-let saved: Promise<Record<string, SavedFigure>> | undefined;
-const figures = () =>
-  (saved ??= unpacked("figures").then((text) => expanded(JSON.parse(text)) as Record<string, SavedFigure>));
 
 const widths = new WeakMap<HTMLElement, number>();
 

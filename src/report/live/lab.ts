@@ -5,7 +5,7 @@
 import type { Lab } from "../../figure";
 import { digits } from "../../show";
 import { escaped, raised } from "../html";
-import type { SavedFigure } from "./figures";
+import type { SavedFigure } from "./saved";
 import { unpacked } from "./unpacked";
 import type { Costs } from "./worker";
 

@@ -2,7 +2,7 @@
 import { csv } from "../csv";
 import { WIDE } from "../dress";
 import { inColors, resolver } from "./colours";
-import type { SavedFigure } from "./figures";
+import type { SavedFigure } from "./saved";
 import { plotly } from "./plotly";
 
 function save(name: string, content: BlobPart, type: string): void {
