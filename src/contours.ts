@@ -58,7 +58,7 @@ export function contourLines(
     const gap: Point = [NaN, NaN];
     const all = lines.flatMap((one) => [...one, gap]).slice(0, -1);
     const longest = lines.reduce((a, b) => (b.length > a.length ? b : a));
-    const [x, y] = longest[Math.floor(longest.length / 2)];
+    const [x, y] = longest[Math.floor(longest.length / 8)]; // what is drawn on a landscape keeps to its middle
     return [
       line(
         label,

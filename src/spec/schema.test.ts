@@ -50,7 +50,10 @@ describe("a key that is required and missing", () => {
     ["data.x", "data.x: expected a matrix, a list of rows, got nothing"],
     ["data.y", "data.y: expected a matrix, a list of rows, got nothing"],
     ["loss", "loss: expected one of rmse, mse, squaredError, crossEntropy, binaryCrossEntropy, got nothing"],
-    ["rules.activation.name", "rules.activation.name: expected a rule, an object with a name among derivative, linear,"],
+    [
+      "rules.activation.name",
+      "rules.activation.name: expected a rule, an object with a name among derivative, linear,",
+    ],
     ["rules.activation.step", "rules.activation.step: expected a number > 0, got nothing"],
     ["rules.transport.name", "rules.transport.name: expected a rule, an object with a name among transpose, feedback,"],
     [
@@ -173,7 +176,11 @@ describe("a value of the wrong kind or out of range", () => {
     ["loss", ["mse"], losses],
     ["rules", null, "an object"],
     ["rules", "difference", "an object"],
-    ["rules.activation", "difference", "a rule, an object with a name among derivative, linear, difference, consistent,"],
+    [
+      "rules.activation",
+      "difference",
+      "a rule, an object with a name among derivative, linear, difference, consistent,",
+    ],
     ["rules.activation", null, "a rule, an object with a name among derivative, linear, difference, consistent,"],
     ["rules.activation", [], "a rule, an object with a name among derivative, linear, difference, consistent,"],
     ["rules.activation.name", "Difference", "a rule, an object with a name among derivative"],
