@@ -97,7 +97,7 @@ const PROOFS: readonly (readonly [word: Word, when: string])[] = [
 ];
 
 const ruleMarkup = (): Html => markup`<h2 id="rule">How a verdict is made</h2>
-<p>Each claim stood in <code>data/claims.json</code> before anything was run: the paper’s words, what would answer them,
+<p>Each claim stood in <code>data/claims.json</code> before the runs that judge it (one that was changed after a first look says so): the paper’s words, what would answer them,
 the smallest effect of interest, and how many pairs to run. The two sides of a pair begin with the same seed, so with
 the same data and the same weights. Only the 95 % <i>t</i> interval of the mean paired effect decides (of ratios, the
 mean of their logarithms). On each strip the grey zone is the smallest effect either way, the line is zero, and right is
