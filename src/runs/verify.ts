@@ -28,6 +28,7 @@ function partsOf(register: Register, pairs: number): Map<Name, Part> {
   const parts = new Map<Name, Part>();
   for (const name of Object.keys(sweeps) as Name[]) {
     const sweep: Sweep = sweeps[name];
+    if (sweep.trial === "everyTime") continue; // it reads a clock, and no claim rests on it
     const all = cells(sweep);
     const isClaims = wanted.has(name);
     const used = isClaims ? all.filter((cell) => wanted.get(name)!.some((w) => sameSettings(w, cell))) : all;
