@@ -5,6 +5,7 @@
  */
 import type { Activation } from "./activations";
 import { angle } from "./angles";
+import type { BFunction } from "./bfunctions";
 import { backward, constant, forwardPass, order, reversePass, type Gradients, type Node } from "./graph";
 import type { Layer } from "./layers";
 import type { Loss } from "./losses";
@@ -13,9 +14,6 @@ import { shuffled, stream } from "./random";
 import { bFunction, only, type Rules } from "./rules";
 import { tensor, type Tensor } from "./tensor";
 import { training, type Run } from "./train";
-
-/** g(z) in the place of f′(z). */
-export type BFunction = (z: number) => number;
 
 /** g(z)/f′(z) (paper 2, eq. 3): ±∞ where f′ alone is 0, NaN where both are. */
 export const quotient =

@@ -1,7 +1,8 @@
 /** What the checks of paper 2 share: drawn networks with a layer to replace, and the functions that are put in its place. */
 import { activations, identity, type Activation } from "../../../activations";
+import type { BFunction } from "../../../bfunctions";
 import { backward, constant, type Node } from "../../../graph";
-import { nodeOf, type BFunction } from "../../../implied";
+import { nodeOf } from "../../../implied";
 import type { Layer } from "../../../layers";
 import { crossEntropy } from "../../../losses";
 import { drawWeights, mlp, normal } from "../../../models";

@@ -1,8 +1,9 @@
 /** Equations 1 to 4 of paper 2 where they are exact: one sample, one layer. Each formula is a parameter. */
 import { activations, sigmoid, type Activation } from "../../../activations";
+import type { BFunction } from "../../../bfunctions";
 import { backward, constant, type Node } from "../../../graph";
 import { derivatives, quotients, stencils } from "../../../flow/quotients";
-import { nodeOf, quotient, type BFunction } from "../../../implied";
+import { nodeOf, quotient } from "../../../implied";
 import { mse } from "../../../losses";
 import { exp, log } from "../../../math";
 import { drawWeights, mlp, normal } from "../../../models";

@@ -1,7 +1,8 @@
 /** Equation 4 of paper 2 beyond one sample and one layer: batches, signs, the layers below, zeros of f′. */
 import { activations, softsign, type Activation } from "../../../activations";
+import type { BFunction } from "../../../bfunctions";
 import { backward, constant, type Node } from "../../../graph";
-import { impliedRates, nodeOf, quotient, type BFunction } from "../../../implied";
+import { impliedRates, nodeOf, quotient } from "../../../implied";
 import { squaredError } from "../../../losses";
 import { mlp } from "../../../models";
 import { bFunction, only, type ActivationRule, type Rules } from "../../../rules";
