@@ -6,7 +6,7 @@
  * rules over one graph do not disturb each other, and there is nothing to zero.
  */
 import { exact, type Rules } from "./rules";
-import { tensor, type Tensor } from "./tensor";
+import { tensor, type Target, type Tensor } from "./tensor";
 
 export interface Node {
   readonly name: string;
@@ -17,7 +17,11 @@ export interface Node {
   /** Computes `value` from the parents' values. */
   readonly forward: () => void;
   /** Adds to the gradient of each active parent what this node's own gradient g implies; inactive ones are undefined. */
-  readonly pull: (g: Tensor, to: readonly (Tensor | undefined)[], pass: Pass) => void;
+  readonly pull: (g: Tensor, to: readonly (Target | undefined)[], pass: Pass) => void;
+  /** Whether `pull` overwrites a `fresh` target. Otherwise it finds zeros there and only ever adds. */
+  readonly overwrites?: boolean;
+  /** Called once for each update of a training run: folds what this node has just seen into the averages that its layer keeps. */
+  readonly observe?: () => void;
 }
 
 /** What an op may ask during a reverse pass. */
@@ -45,15 +49,20 @@ export const constant = (value: Tensor, name = ""): Node => ({
 /** An input that a gradient is asked for: a weight, or an x whose ∂L/∂x is wanted. */
 export const parameter = (value: Tensor, name = ""): Node => ({ ...constant(value, name), active: true });
 
-/** The result of an op: computed at once. */
+/** The result of an op: computed at once, by the engine of its parents. Throws where they have different ones. */
 export function node(
   name: string,
   shape: readonly number[],
   parents: readonly Node[],
   forward: (value: Tensor) => void,
   pull: Node["pull"],
+  more: Pick<Node, "overwrites" | "observe"> = {},
 ): Node {
-  const value = tensor(shape);
+  const { engine } = parents[0].value;
+  const other = parents.find((p) => p.value.engine !== engine);
+  if (other)
+    throw new Error(`${name} joins what two engines hold: ${engine.name} and ${other.value.engine.name} (${other.name})`);
+  const value = engine.zeros(shape);
   const made: Node = {
     name,
     value,
@@ -61,6 +70,7 @@ export function node(
     active: parents.some((p) => p.active),
     forward: () => forward(value),
     pull,
+    ...more,
   };
   made.forward();
   return made;
@@ -102,15 +112,33 @@ export function reversePass(end: Node): (rules?: Partial<Rules>) => Gradients {
   const nodes = order(end)
     .filter((n) => n.active)
     .reverse();
-  // All gradients lie in one array, so that a pass begins with one fill.
-  const all = new Float64Array(nodes.reduce((sum, n) => sum + n.value.data.length, 0));
+  const { engine } = end.value;
+  const pulled = nodes.filter((n) => n.parents.length > 0);
+  /** Who is the first to reach each node, and so overwrites what an earlier pass left there, if it can. */
+  const first = new Map<Node, Node>();
+  for (const n of pulled) for (const p of n.parents) if (p.active && !first.has(p)) first.set(p, n);
+  const isFresh = (n: Node) => first.get(n)?.overwrites ?? false;
+  // The gradients that must begin as zeros lie in one array, so that a pass begins with one fill.
+  const adding = nodes.filter((n) => !isFresh(n));
+  const zeros = engine.zeros([adding.reduce((sum, n) => sum + n.value.data.length, 0)]).data;
   let taken = 0;
-  const gradients = new Map(
-    nodes.map((n) => [n, tensor(n.value.shape, all.subarray(taken, (taken += n.value.data.length)))]),
+  const gradients = new Map<Node, Tensor>(
+    nodes.map((n) => [
+      n,
+      isFresh(n)
+        ? engine.zeros(n.value.shape)
+        : tensor(n.value.shape, zeros.subarray(taken, (taken += n.value.data.length)), engine),
+    ]),
   );
-  const steps = nodes
-    .filter((n) => n.parents.length > 0)
-    .map((n) => ({ node: n, gradient: gradients.get(n)!, to: n.parents.map((p) => gradients.get(p)) }));
+  const steps = pulled.map((n) => ({
+    node: n,
+    gradient: gradients.get(n)!,
+    to: n.parents.map((p, i): Target | undefined =>
+      isFresh(p) && first.get(p) === n && n.parents.indexOf(p) === i
+        ? { ...gradients.get(p)!, fresh: true }
+        : gradients.get(p),
+    ),
+  }));
   const of: Gradients = (n) => {
     const found = gradients.get(n);
     if (found === undefined) throw new Error(`no gradient reaches ${n.name || "this node"}`);
@@ -118,7 +146,7 @@ export function reversePass(end: Node): (rules?: Partial<Rules>) => Gradients {
   };
   return (rules) => {
     const pass: Pass = { rules: { ...exact, ...rules }, output: undefined };
-    all.fill(0);
+    zeros.fill(0);
     gradients.get(end)?.data.fill(1);
     for (const s of steps) s.node.pull(s.gradient, s.to, pass);
     return of;

@@ -19,7 +19,7 @@ import { crossEntropy, type Loss } from "./losses";
 import { drawWeights, he, mlp } from "./models";
 import { adam } from "./optimizers";
 import { stream } from "./random";
-import { affine, tensor, type Tensor } from "./tensor";
+import { tensor, type Tensor } from "./tensor";
 
 /** R(g) and ∂R/∂g. */
 export interface Penalty {
@@ -97,7 +97,7 @@ export function threePasses(
       found.set(W, dW);
       if (b) found.set(b, gradients(b).data.slice());
       const next = tensor([samples, outputs]);
-      affine(v, W.value, undefined, next);
+      v.engine.affine(v, W.value, undefined, next);
       next.data.forEach((value, i) => (next.data[i] = value * of[l].derivative(z.value.data[i])));
       v = next;
     });

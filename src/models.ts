@@ -2,7 +2,7 @@
 import type { Activation } from "./activations";
 import { activate, dense, sequential, type Layer } from "./layers";
 import { stream, type Stream } from "./random";
-import { matrix, vector } from "./tensor";
+import { matrix, plain, vector, within, type Engine } from "./tensor";
 
 /** One dense layer's parameters: W[out][in] and, where the network has biases, b[out]. */
 export interface Weights {
@@ -51,14 +51,14 @@ export function drawWeights(sizes: readonly number[], seed: string, init: Init =
 }
 
 /**
- * A multilayer perceptron: dense fc1, activation, dense fc2, … The weights are copied.
+ * A multilayer perceptron: dense fc1, activation, dense fc2, … The weights are copied; `engine` computes with them.
  *
  *   const net = mlp(drawWeights([1, 2, 1], "7"), [sigmoid, sigmoid]);
  */
-export const mlp = (weights: readonly Weights[], activations: readonly Activation[]): Layer =>
+export const mlp = (weights: readonly Weights[], activations: readonly Activation[], engine: Engine = plain): Layer =>
   sequential(
     ...weights.flatMap(({ W, b }, i) => [
-      dense(layerName(i), matrix(W), b && vector(b)),
+      dense(layerName(i), within(engine, matrix(W)), b && within(engine, vector(b))),
       activate(layerName(i), activations[i]),
     ]),
   );

@@ -10,7 +10,7 @@ import { activations } from "./activations";
 import { constant, node, type Node } from "./graph";
 import { activate, dense } from "./layers";
 import { drawWeights, normal, xavier } from "./models";
-import { accumulate, matrix, tensor, vector, type Tensor } from "./tensor";
+import { matrix, tensor, vector, type Tensor } from "./tensor";
 
 /** a + b, entry by entry. */
 export const plus = (a: Node, b: Node): Node =>
@@ -22,7 +22,7 @@ export const plus = (a: Node, b: Node): Node =>
       for (let i = 0; i < data.length; i++) data[i] = a.value.data[i] + b.value.data[i];
     },
     (g, to) => {
-      for (const t of to) if (t) accumulate(t, g);
+      for (const t of to) if (t) t.engine.accumulate(g, t);
     },
   );
 

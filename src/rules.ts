@@ -13,14 +13,10 @@
  */
 import { clampRange, logGrowth, sigmoid, type Activation } from "./activations";
 import { stream } from "./random";
-import { product, tensor, type Tensor } from "./tensor";
+import type { Slope } from "./engine";
+import { copied, within, type Tensor } from "./tensor";
 
-/** What stands for ∂a/∂z at one unit of one sample, given z, a = f(z) and e = ∂L/∂a there. */
-export interface Slope {
-  (z: number, a: number, e: number): number;
-  /** δ itself, for a rule whose δ is not computed as e times a slope. */
-  readonly delta?: (z: number, a: number, e: number) => number;
-}
+export type { Slope };
 
 /** Where a rule is asked: the layer's name and the number of samples in the batch. */
 export interface Place {
@@ -206,7 +202,7 @@ export const signs = (magnitudesFrom?: string): TransportRule => {
   return (map, delta) => {
     const W = map.weight.data;
     const size = magnitudes?.(map, map.weight.shape).data;
-    const target = signed.get(map) ?? tensor(map.weight.shape);
+    const target = signed.get(map) ?? map.weight.engine.zeros(map.weight.shape);
     signed.set(map, target);
     for (let i = 0; i < W.length; i++) target.data[i] = Math.sign(W[i]) * (size === undefined ? 1 : Math.abs(size[i]));
     return map.adjoint(delta, target);
@@ -219,14 +215,17 @@ export const signs = (magnitudesFrom?: string): TransportRule => {
  */
 export const direct = (source: string | Matrices): TransportRule => {
   const matrixOf = fixed(known(source), source, "direct");
+  const sent = new WeakMap<LinearMap, Tensor>();
   return (map, delta, output) => {
     if (output.shape[0] !== delta.shape[0])
       throw new Error(
         `direct() needs one output row for each row of ${map.name}: ${output.shape[0]} ≠ ${delta.shape[0]}`,
       );
     const units = map.inputShape[map.inputShape.length - 1];
-    const e = tensor(map.inputShape);
-    product(output, matrixOf(map, [output.shape[1], units]), e);
+    const { engine } = map.weight;
+    const e = sent.get(map) ?? engine.zeros(map.inputShape);
+    sent.set(map, e);
+    engine.product(output, matrixOf(map, [output.shape[1], units]), e);
     return e;
   };
 };
@@ -241,7 +240,7 @@ function fixed(list: Map<string, Tensor>, source: string | Matrices, rule: strin
     let B = list.get(map.name);
     if (B === undefined) {
       if (typeof source !== "string") throw new Error(`${rule}() has no matrix for ${map.name}`);
-      B = tensor(shape);
+      B = map.weight.engine.zeros(shape);
       const { normal } = stream(source, `${rule}/${map.name}`);
       const scale = 1 / Math.sqrt(shape[shape.length - 1]);
       for (let i = 0; i < B.data.length; i++) B.data[i] = scale * normal();
@@ -249,6 +248,7 @@ function fixed(list: Map<string, Tensor>, source: string | Matrices, rule: strin
     }
     if (String(B.shape) !== String(shape))
       throw new Error(`${rule}() needs a matrix of shape [${shape}] for ${map.name}, got [${B.shape}]`);
+    if (B.engine !== map.weight.engine) list.set(map.name, (B = within(map.weight.engine, B)));
     return B;
   };
 }
@@ -287,7 +287,7 @@ const learned = (source: string | Matrices, rule: string, learn: Learning["learn
   Object.assign(through(known(source), source, rule), {
     learning: (start: Matrices = {}): Learning => {
       const matrices = known({ ...(typeof source !== "string" && source), ...start });
-      for (const [name, B] of matrices) matrices.set(name, tensor(B.shape, B.data.slice()));
+      for (const [name, B] of matrices) matrices.set(name, copied(B));
       return { transport: through(matrices, source, rule), matrices, learn };
     },
   });

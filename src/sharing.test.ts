@@ -7,7 +7,7 @@ import { activate, dense } from "./layers";
 import { mse } from "./losses";
 import { stream } from "./random";
 import { consistent, derivative, difference } from "./rules";
-import { accumulate, tensor } from "./tensor";
+import { tensor } from "./tensor";
 import { close, largestGap, numericGradient, relativeGap } from "./testing";
 
 const random = stream("5", "sharing.test");
@@ -21,7 +21,7 @@ const plus = (x: Node, y: Node): Node =>
     x.value.shape,
     [x, y],
     (sum) => sum.data.set(x.value.data.map((v, i) => v + y.value.data[i])),
-    (g, to) => to.forEach((t) => t && accumulate(t, g)),
+    (g, to) => to.forEach((t) => t && t.engine.accumulate(g, t)),
   );
 
 const x = noise(4, 3);

@@ -7,7 +7,7 @@ import type { Loss } from "./losses";
 import type { Optimizer } from "./optimizers";
 import { shuffled, stream } from "./random";
 import type { Matrices, Rules } from "./rules";
-import { tensor, type Tensor } from "./tensor";
+import { tensor, vector, within, type Numbers, type Tensor } from "./tensor";
 
 export interface Run {
   readonly network: Layer;
@@ -39,7 +39,7 @@ export interface Step {
   /** The rules of the pass, where matrices that learn are as they are now. */
   readonly rules: Partial<Rules>;
   /** What the optimizer shares between all weights: the rate, where it is learnt. */
-  readonly shared: Float64Array;
+  readonly shared: Numbers;
   /** All that the run is at this iteration, copied. */
   save(): State;
 }
@@ -48,16 +48,19 @@ export interface Step {
 export interface State {
   readonly iteration: number;
   /** By the parameter's name, fc1.W. */
-  readonly weights: Readonly<Record<string, Float64Array>>;
+  readonly weights: Readonly<Record<string, Numbers>>;
+  /** What layers keep beside their parameters: the averages of batch norm. */
+  readonly averages?: Readonly<Record<string, Float64Array>>;
   /** The optimizer's memory of each parameter, and of each matrix that learns, fc2.B. */
-  readonly memory: Readonly<Record<string, readonly Float64Array[]>>;
-  readonly shared: Float64Array;
+  readonly memory: Readonly<Record<string, readonly Numbers[]>>;
+  readonly shared: Numbers;
   /** The matrices that learn, by the name of the map that each stands in for. */
   readonly matrices: Matrices;
 }
 
-/** A graph over a fixed number of samples, with its two passes. */
-function computation({ network, loss }: Run, x: Tensor, y: Tensor) {
+/** A graph over a fixed number of samples, held by the engine of the network, with its two passes. */
+function computation({ network, loss }: Run, data: Tensor, y: Tensor) {
+  const x = within(network.params[0].value.engine, data);
   const end = loss(network(constant(x)), y);
   /** The node of z by the layer's name. */
   const zs = new Map(
@@ -65,7 +68,9 @@ function computation({ network, loss }: Run, x: Tensor, y: Tensor) {
       .filter((n) => n.name.endsWith(".z"))
       .map((n) => [n.name.slice(0, -2), n]),
   );
-  return { x, y, end, zs, forward: forwardPass(end), reverse: reversePass(end) };
+  const watching = order(end).filter((n) => n.observe);
+  const observe = () => watching.forEach((n) => n.observe!());
+  return { x, y, end, zs, forward: forwardPass(end), reverse: reversePass(end), observe };
 }
 
 type Computation = ReturnType<typeof computation>;
@@ -93,47 +98,45 @@ function copyRows(from: Tensor, rows: readonly number[], to: Tensor): void {
 /** What moves after each pass: the trained weights, and matrices that learn; with the memory of both. */
 function updates({ network, optimizer, rules, train }: Run, from: State | undefined) {
   const trained = network.params.filter((p) => train === undefined || train.includes(p.name.split(".")[0]));
-  const shared = Float64Array.from(from?.shared ?? optimizer.shared ?? []);
-  const known = new Map<string, readonly Float64Array[]>();
+  const shared = vector([...(from?.shared ?? optimizer.shared ?? [])]);
+  const known = new Map<string, readonly Tensor[]>();
   /** Of a parameter or a matrix, by its name. */
-  const memoryOf = (name: string, size: number) => {
+  const memoryOf = (name: string, { engine, shape }: Tensor) => {
     let found = known.get(name);
     if (found === undefined) {
-      const own = Array.from(
-        { length: optimizer.memory },
-        (_, i) => from?.memory[name]?.[i].slice() ?? new Float64Array(size),
-      );
+      const own = Array.from({ length: optimizer.memory }, () => engine.zeros(shape));
+      own.forEach(({ data }, i) => from?.memory[name] && data.set(from.memory[name][i]));
       known.set(name, (found = optimizer.shared ? [...own, shared] : own));
     }
     return found;
   };
-  const memories = trained.map((p) => memoryOf(p.name, p.value.data.length));
+  const memories = trained.map((p) => memoryOf(p.name, p.value));
   const learning = rules?.transport?.learning?.(from?.matrices);
   return {
     rules: learning ? { ...rules, transport: learning.transport } : { ...rules },
-    shared,
+    shared: shared.data,
     /** Update t, by the gradients of a pass. */
     update: (gradients: Gradients, t: number) => {
       optimizer.prepare?.(
         shared,
-        trained.map((p) => gradients(p).data),
+        trained.map((p) => gradients(p)),
         memories,
         t,
       );
-      trained.forEach((p, i) => optimizer.update(p.value.data, gradients(p).data, memories[i], t));
+      trained.forEach((p, i) => optimizer.update(p.value, gradients(p), memories[i], t));
       for (const [layer, B] of learning?.matrices ?? []) {
         const p = trained.find(({ name }) => name === `${layer}.W`);
         if (p === undefined) continue; // a matrix stays where its layer does
-        const memory = memoryOf(`${layer}.B`, B.data.length);
-        learning!.learn(p.value, B, () => optimizer.update(B.data, gradients(p).data, memory, t), layer, t);
+        const memory = memoryOf(`${layer}.B`, B);
+        learning!.learn(p.value, B, () => optimizer.update(B, gradients(p), memory, t), layer, t);
       }
     },
     /** Copies of the memory and the matrices. */
     save: () => ({
       memory: Object.fromEntries(
-        [...known].map(([name, arrays]) => [name, arrays.slice(0, optimizer.memory).map((a) => a.slice())]),
+        [...known].map(([name, tensors]) => [name, tensors.slice(0, optimizer.memory).map((m) => m.data.slice())]),
       ),
-      shared: shared.slice(),
+      shared: shared.data.slice(),
       matrices: Object.fromEntries(
         [...(learning?.matrices ?? [])].map(([name, B]) => [name, tensor(B.shape, B.data.slice())]),
       ),
@@ -147,15 +150,20 @@ function updates({ network, optimizer, rules, train }: Run, from: State | undefi
  */
 export function* training(run: Run, from?: State): Generator<Step, never> {
   const { network, x, y, batch, seed = "" } = run;
-  if (from) for (const p of network.params) p.value.data.set(from.weights[p.name]);
+  if (from) {
+    for (const p of network.params) p.value.data.set(from.weights[p.name]);
+    for (const [name, average] of Object.entries(network.averages ?? {})) average.set(from.averages![name]);
+  }
   let iteration = from?.iteration ?? 0;
-  const whole = computation(run, x, y);
+  let wholeOrNone: Computation | undefined;
+  /** Over all the data: made when it is first asked for, since a large set may never be. */
+  const whole = () => (wholeOrNone ??= computation(run, x, y));
   const samples = x.shape[0];
   const next = batch === undefined ? undefined : batches(samples, batch, seed, iteration);
   const bySize = new Map<number, Computation>();
   /** The graph that the next update goes through: the whole data's own, or one a batch size, filled with its rows. */
   const draw = (): Computation => {
-    if (next === undefined) return whole;
+    if (next === undefined) return whole();
     const rows = next.next().value;
     let part = bySize.get(rows.length);
     if (part === undefined) {
@@ -168,13 +176,14 @@ export function* training(run: Run, from?: State): Generator<Step, never> {
   };
   const { rules, shared, update, save } = updates(run, from);
 
-  let current = whole;
+  let current: Computation;
   let gradients: Gradients;
   let wholeAt = iteration; // the iteration that `whole` was last computed for
   const refreshed = () => {
-    if (wholeAt !== iteration) whole.forward();
+    const all = whole();
+    if (wholeAt !== iteration) all.forward();
     wholeAt = iteration;
-    return whole;
+    return all;
   };
   const step: Step = {
     get iteration() {
@@ -191,15 +200,19 @@ export function* training(run: Run, from?: State): Generator<Step, never> {
     save: () => ({
       iteration,
       weights: Object.fromEntries(network.params.map((p) => [p.name, p.value.data.slice()])),
+      ...(network.averages && {
+        averages: Object.fromEntries(Object.entries(network.averages).map(([name, a]) => [name, a.slice()])),
+      }),
       ...save(),
     }),
   };
   for (; ; iteration++) {
     current = draw();
-    if (current === whole) refreshed();
+    if (current === wholeOrNone) refreshed();
     else current.forward();
     gradients = current.reverse(rules);
     yield step;
+    current.observe();
     update(gradients, iteration + 1);
   }
 }

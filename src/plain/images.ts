@@ -1,0 +1,3 @@
+import type { ImageLoops } from "../engine";
+
+export const images = {} as ImageLoops;

@@ -1,0 +1,3 @@
+import type { SequenceLoops } from "../engine";
+
+export const sequences = {} as SequenceLoops;
