@@ -1,6 +1,6 @@
 """What the Python sides of `deltalab bench` share: the work that is read, and the clock.
 
-    python peer_torch.py WORK [--threads 1] [--warm-up 3] [--timings 5]
+    python peer_torch.py WORK [--threads 1] [--warm-up 0] [--timings 1] [--rule bp]
 
 WORK is a file that src/bench/work.ts wrote: one line of JSON, filled up with spaces to a multiple of 64 bytes, then arrays of
 float32. The line names the workload, how many steps a timing has, how many losses are compared, and the arrays with their
@@ -24,8 +24,9 @@ def arguments():
     parser = argparse.ArgumentParser()
     parser.add_argument("work")
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--warm-up", type=int, default=3)
-    parser.add_argument("--timings", type=int, default=5)
+    parser.add_argument("--warm-up", type=int, default=0)
+    parser.add_argument("--timings", type=int, default=1)
+    parser.add_argument("--rule", choices=["bp", "dbp"], default="bp")
     options = parser.parse_args()
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ[name] = str(options.threads)

@@ -12,8 +12,8 @@ import numpy as np  # noqa: E402  (the thread counts have to be set first)
 
 
 def one_two_one(work, _):
-    """The whole training of a 1-2-1 sigmoid net, float64, full batch, RMSE, SGD; `rule` is bp or dbp (paper 1's equation 6)."""
-    spec, rule, iterations = work["spec"], work["rule"], work["iterations"]
+    """The whole training of a 1-2-1 sigmoid net, float64, full batch, RMSE, SGD; the rule is bp, or dbp (paper 1's equation 6)."""
+    spec, rule, iterations = work["spec"], OPTIONS.rule, work["iterations"]
     rate = spec["optimizer"]["rate"]
     step = spec["rules"]["activation"]["step"]
     low, high = 1e-16, 1 - 1e-16

@@ -50,8 +50,8 @@ def descend(parameters, rate):
 
 
 def one_two_one(work, _):
-    """The whole training of a 1-2-1 sigmoid net, float64, full batch, RMSE, SGD; `rule` is bp or dbp."""
-    spec, rule, iterations = work["spec"], work["rule"], work["iterations"]
+    """The whole training of a 1-2-1 sigmoid net, float64, full batch, RMSE, SGD; the rule is bp or dbp."""
+    spec, rule, iterations = work["spec"], OPTIONS.rule, work["iterations"]
     rate = spec["optimizer"]["rate"]
     step = spec["rules"]["activation"]["step"]
 
