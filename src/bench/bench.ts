@@ -12,9 +12,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { allowFused } from "./fused";
-import { checkLosses, comparedOf, measuredOf, runnable, type Compared, type Heard, type Measured, type Told } from "./judge";
+import { checkLosses, partsOf, type Heard, type Part, type Told } from "./judge";
 import { machine } from "./machine";
-import { label, workloads, type Side, type Workload } from "./workloads";
+import { label, peak, sidesOf, workloads, type Side, type Workload } from "./workloads";
 import { writeWork } from "./work";
 
 const execute = promisify(execFile);
@@ -27,8 +27,7 @@ export const INSTALL_PEERS = "python3 -m venv .venv && .venv/bin/pip install -r 
 export interface Result {
   readonly machine: string;
   readonly rounds: number;
-  readonly measured: readonly Measured[];
-  readonly compared: readonly Compared[];
+  readonly parts: readonly Part[];
   /** What was left out, a sentence each. */
   readonly notices: readonly string[];
 }
@@ -48,12 +47,12 @@ export async function has(module: string): Promise<boolean> {
   }
 }
 
-/** The workloads of these names, and always the peak; all where none is named. Throws one sentence. */
+/** The workloads of these names, and always the peak that shares are taken of; all where none is named. Throws one sentence. */
 export function chosen(names: readonly string[]): readonly Workload[] {
   const unknown = names.find((name) => !workloads.some((w) => w.name === name));
   if (unknown !== undefined)
     throw new Error(`there is no workload "${unknown}"; there are ${workloads.map(({ name }) => name).join(", ")}`);
-  return workloads.filter(({ name }) => names.length === 0 || names.includes(name) || name === "peak");
+  return workloads.filter(({ name }) => names.length === 0 || names.includes(name) || name === peak.name);
 }
 
 /** What stands in the way of a peer's best: kernels and thread counts that the environment forces on it. */
@@ -77,38 +76,51 @@ async function measure(workload: Workload, side: Side, file: string): Promise<To
     const { stdout } = await execute(command, [...args, file, ...asked, ...more], { cwd: root, env: unforced() });
     return JSON.parse(stdout) as Told;
   } catch (error) {
-    const said = String((error as { stderr?: string }).stderr ?? error).trim().split("\n");
+    const said = String((error as { stderr?: string }).stderr ?? error)
+      .trim()
+      .split("\n");
     throw new Error(`${workload.name}, ${label(side)}: ${said[said.length - 1]}`);
   }
 }
 
-/** What can be run here, and a sentence for each thing that cannot. */
-async function present(): Promise<{ can: (side: Side) => boolean; notices: string[] }> {
+/** A benchmark that was asked for, looked through before anything runs. */
+export interface Plan {
+  readonly workloads: readonly Workload[];
+  readonly can: (side: Side) => boolean;
+  /** What is left out here, a sentence each. */
+  readonly notices: readonly string[];
+}
+
+/** What can be run here of these workloads. Throws one sentence; for the record, where anything is left out. */
+export async function planned(names: readonly string[], record = false): Promise<Plan> {
+  const asked = chosen(names);
+  if (record && names.length > 0) throw new Error("--record keeps a run of every workload, so none is to be named");
   const absent = new Set<Side["who"]>();
   if (!(await has("torch"))) absent.add("PyTorch");
   if (!(await has("numpy"))) absent.add("NumPy");
   const fused = allowFused();
-  return {
-    can: (side) => !absent.has(side.who) && (fused || side.fused === undefined),
-    notices: [
-      ...(absent.size > 0 ? [`${[...absent].join(" and ")} not found, so not compared; to install: ${INSTALL_PEERS}`] : []),
-      ...(fused ? [] : ["this Node has no relaxed SIMD, so FMA is not measured"]),
-    ],
-  };
+  const notices = [
+    ...(absent.size > 0
+      ? [`${[...absent].join(" and ")} not found, so not compared; to install: ${INSTALL_PEERS}`]
+      : []),
+    ...(fused ? [] : ["this Node has no relaxed SIMD, so FMA is not measured"]),
+  ];
+  if (record && notices.length > 0) throw new Error(`--record keeps a run beside every peer; ${notices.join("; ")}`);
+  return { workloads: asked, can: (side) => !absent.has(side.who) && (fused || side.fused === undefined), notices };
 }
 
-/** Runs the benchmark; `tell` hears what is being measured. Throws one sentence where a side fails or does other work. */
+/** Runs it; `tell` hears what is being measured. Throws one sentence where a side fails or does other work. */
 export async function bench(
+  { workloads: asked, can, notices }: Plan,
+  rounds: number,
   tell: (progress: string) => void,
-  { names = [], rounds = 3 }: { readonly names?: readonly string[]; readonly rounds?: number } = {},
 ): Promise<Result> {
-  const asked = chosen(names);
-  const { can, notices } = await present();
   const folder = mkdtempSync(join(tmpdir(), "deltalab-bench-"));
   const heard: (Heard & { told: Told[] })[] = [];
   try {
     for (const workload of asked) writeWork(join(folder, workload.name), workload.work());
-    for (const workload of asked) for (const side of runnable(workload, can)) heard.push({ workload, side, told: [] });
+    for (const workload of asked)
+      for (const side of sidesOf(workload).filter(can)) heard.push({ workload, side, told: [] });
     for (let round = 1; round <= rounds; round++)
       // Every other round backwards, so that nobody always comes first.
       for (const { workload, side, told } of round % 2 === 1 ? heard : [...heard].reverse()) {
@@ -120,11 +132,5 @@ export async function bench(
   }
   checkLosses(heard);
   const versions = [...new Set(heard.flatMap(({ told }) => told.map(({ version }) => version)))];
-  return {
-    machine: machine(versions),
-    rounds,
-    measured: measuredOf(heard, asked.find(({ name }) => name === "peak")), // prettier-ignore
-    compared: comparedOf(heard, asked),
-    notices,
-  };
+  return { machine: machine(versions), rounds, parts: partsOf(heard, asked, peak), notices };
 }

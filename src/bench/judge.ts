@@ -1,6 +1,6 @@
 /** From what the processes told to medians, ratios and budgets; pure, so that a test can say what was told. */
 import { median } from "../stats";
-import { label, sidesOf, type Row, type Side, type Workload } from "./workloads";
+import { label, type Row, type Side, type Workload } from "./workloads";
 
 /** What one process prints: milliseconds a step in each timing, of its CPU time and of the wall clock. */
 export interface Told {
@@ -27,7 +27,6 @@ export interface Spread {
 
 /** One side of one workload over all rounds. */
 export interface Measured {
-  readonly workload: string;
   readonly side: string;
   /** Milliseconds a step: CPU time of one thread, wall time of two. */
   readonly ms: Spread;
@@ -40,7 +39,6 @@ export interface Measured {
 
 /** Our median time over the peer's, and the spread of that ratio from round to round. */
 export interface Compared {
-  readonly workload: string;
   readonly name: string;
   readonly ours: string;
   readonly peer: string;
@@ -48,6 +46,14 @@ export interface Compared {
   readonly peerMs: number;
   readonly ratio: Spread;
   readonly budget?: number;
+}
+
+/** A workload's part of the result. */
+export interface Part {
+  readonly name: string;
+  readonly title: string;
+  readonly measured: readonly Measured[];
+  readonly compared: readonly Compared[];
 }
 
 /** Whether a comparison keeps its budget; undefined where it has none. */
@@ -61,59 +67,64 @@ const spreadOf = (values: readonly number[]): Spread => ({
 });
 
 /** A thread that waits for another one takes no CPU time, so what two threads save is seen on the wall alone. */
-const clockOf = (...sides: readonly Side[]): "cpu" | "wall" => (sides.some(({ threads }) => threads > 1) ? "wall" : "cpu");
+const clockOf = (...sides: readonly Side[]): "cpu" | "wall" =>
+  sides.some(({ threads }) => threads > 1) ? "wall" : "cpu";
 
 const timesOf = ({ told }: Heard, clock: "cpu" | "wall"): number[] => told.flatMap((t) => t[clock]);
 
 const find = (heard: readonly Heard[], workload: Workload, side: Side): Heard | undefined =>
   heard.find((h) => h.workload === workload && label(h.side) === label(side));
 
-/** All that was heard as medians, in the order of the workloads. */
-export function measuredOf(heard: readonly Heard[], peak?: Workload): Measured[] {
-  const rate = (workload: Workload, side: Side): number | undefined => {
-    const found = find(heard, workload, side);
-    if (found === undefined || workload.operations === undefined) return undefined;
-    return workload.operations / (1e6 * median(timesOf(found, clockOf(side))));
-  };
-  return heard.map(({ workload, side, told }) => {
-    const gflops = rate(workload, side);
-    const most = peak && rate(peak, side);
-    return {
-      workload: workload.name,
-      side: label(side),
-      ms: spreadOf(told.flatMap((t) => t[clockOf(side)])),
-      megabytes: Math.max(...told.map((t) => t.megabytes)),
-      ...(gflops !== undefined && { gflops }),
-      ...(gflops !== undefined && most !== undefined && workload !== peak && { ofPeak: gflops / most }),
-    };
-  });
+/** 10⁹ operations a second of a side, where it was heard and its operations are counted. */
+function gflopsOf(heard: readonly Heard[], workload: Workload, side: Side): number | undefined {
+  const found = find(heard, workload, side);
+  if (found === undefined || workload.operations === undefined) return undefined;
+  return workload.operations / (1e6 * median(timesOf(found, clockOf(side))));
 }
 
-/** The rows of which both sides were heard. */
-export function comparedOf(heard: readonly Heard[], workloads: readonly Workload[]): Compared[] {
-  return workloads.flatMap((workload) =>
-    workload.rows.flatMap((row: Row): Compared[] => {
-      const [own, other] = [find(heard, workload, row.ours), find(heard, workload, row.peer)];
-      if (own === undefined || other === undefined) return [];
-      const clock = clockOf(row.ours, row.peer);
-      const [oursMs, peerMs] = [own, other].map((side) => median(timesOf(side, clock)));
-      const rounds = own.told.map((t, i) => median(t[clock]) / median(other.told[i][clock]));
-      const { least, most } = spreadOf(rounds);
-      return [
-        {
-          workload: workload.name,
-          name: row.name,
-          ours: label(row.ours),
-          peer: label(row.peer),
-          oursMs,
-          peerMs,
-          ratio: { median: oursMs / peerMs, least, most },
-          ...(row.budget !== undefined && { budget: row.budget }),
-        },
-      ];
-    }),
-  );
+function measuredOf({ workload, side, told }: Heard, heard: readonly Heard[], peak: Workload): Measured {
+  const gflops = gflopsOf(heard, workload, side);
+  const most = workload === peak ? undefined : gflopsOf(heard, peak, side);
+  return {
+    side: label(side),
+    ms: spreadOf(told.flatMap((t) => t[clockOf(side)])),
+    megabytes: Math.max(...told.map((t) => t.megabytes)),
+    ...(gflops !== undefined && { gflops }),
+    ...(gflops !== undefined && most !== undefined && { ofPeak: gflops / most }),
+  };
 }
+
+/** A row, if both its sides were heard. */
+function comparedOf(
+  { name, ours, peer, budget }: Row,
+  workload: Workload,
+  heard: readonly Heard[],
+): Compared | undefined {
+  const [own, other] = [find(heard, workload, ours), find(heard, workload, peer)];
+  if (own === undefined || other === undefined) return undefined;
+  const clock = clockOf(ours, peer);
+  const [oursMs, peerMs] = [own, other].map((side) => median(timesOf(side, clock)));
+  const rounds = own.told.map((t, i) => median(t[clock]) / median(other.told[i][clock]));
+  const { least, most } = spreadOf(rounds);
+  return {
+    name,
+    ours: label(ours),
+    peer: label(peer),
+    oursMs,
+    peerMs,
+    ratio: { median: oursMs / peerMs, least, most },
+    ...(budget !== undefined && { budget }),
+  };
+}
+
+/** All that was heard as medians, ratios and budgets; `peak` is the workload that shows what each side can do at most. */
+export const partsOf = (heard: readonly Heard[], workloads: readonly Workload[], peak: Workload): Part[] =>
+  workloads.map((workload) => ({
+    name: workload.name,
+    title: workload.title,
+    measured: heard.filter((h) => h.workload === workload).map((h) => measuredOf(h, heard, peak)),
+    compared: workload.rows.map((row) => comparedOf(row, workload, heard)).filter((row) => row !== undefined),
+  }));
 
 /**
  * That all sides did the same work: their first losses agree. Throws one sentence where they do not. Rules of 1-2-1 are works of
@@ -132,6 +143,3 @@ export function checkLosses(heard: readonly Heard[]): void {
       });
   }
 }
-
-/** The sides of these workloads that can be run with what is there. */
-export const runnable = (workload: Workload, has: (side: Side) => boolean): Side[] => sidesOf(workload).filter(has);

@@ -84,7 +84,8 @@ export const arraysOf = ({ network, x, y }: Run): Record<string, Numbered> => ({
 export function filled(run: Run, arrays: Readonly<Record<string, Numbered>>): Run {
   for (const [name, to] of Object.entries(arraysOf(run))) {
     const from = arrays[name];
-    if (from === undefined || String(from.shape) !== String(to.shape)) throw new Error(`the work has no ${name} [${to.shape}]`);
+    if (from === undefined || String(from.shape) !== String(to.shape))
+      throw new Error(`the work has no ${name} [${to.shape}]`);
     (to as Tensor).data.set(from.data);
   }
   return run;

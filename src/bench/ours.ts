@@ -111,6 +111,4 @@ for (let t = 0; t < Number(options.timings); t++) {
   cpu.push((user + system) / 1000 / steps);
   wall.push((performance.now() - wallBefore) / steps);
 }
-console.log(
-  JSON.stringify({ version: `Node ${process.version}`, cpu, wall, losses, megabytes: peakMegabytes() }),
-);
+console.log(JSON.stringify({ version: `Node ${process.version}`, cpu, wall, losses, megabytes: peakMegabytes() }));

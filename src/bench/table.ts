@@ -1,7 +1,6 @@
 /** The result of a benchmark as lines for a terminal. */
-import { isMet, type Compared, type Measured, type Spread } from "./judge";
 import type { Result } from "./bench";
-import { workloads } from "./workloads";
+import { isMet, type Compared, type Measured, type Spread } from "./judge";
 
 const ms = (value: number): string => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2)); // prettier-ignore
 
@@ -15,7 +14,7 @@ const range = ({ least, most }: Spread, show: (value: number) => string): string
 
 /** Rows of cells as columns, the first to the left and the numbers to the right. */
 function columns(rows: readonly (readonly string[])[], left: readonly number[]): string[] {
-  const widths = rows[0].map((_, c) => Math.max(...rows.map((row) => row[c].length)));
+  const widths = (rows[0] ?? []).map((_, c) => Math.max(...rows.map((row) => row[c].length)));
   return rows.map((row) =>
     `  ${row.map((cell, c) => (left.includes(c) ? cell.padEnd(widths[c]) : cell.padStart(widths[c]))).join("  ")}`.trimEnd(),
   );
@@ -45,34 +44,31 @@ const comparedRow = (row: Compared): string[] => [
   row.budget === undefined ? "" : limit(row.budget),
 ];
 
-export function table({ machine, rounds, measured, compared, notices }: Result): string {
-  const parts = workloads
-    .filter(({ name }) => measured.some(({ workload }) => workload === name))
-    .map(({ name, title }) => {
-      const own = measured.filter(({ workload }) => workload === name);
-      return [title, ...columns(own.map(measuredRow), [0])].join("\n");
-    });
-  const ratios = ["our time over the peer's: medians (least – most of a round), and the budget", ...columns(compared.map(comparedRow), [0, 1, 2, 5])]; // prettier-ignore
+export function table({ machine, rounds, parts, notices }: Result): string {
+  const compared = parts.flatMap((part) => part.compared);
   return [
     machine,
     `${rounds} ${rounds === 1 ? "round" : "rounds"}; medians (least – most) of the process's CPU time, with two threads of the time on the wall; memory of the whole process at its largest`,
     "",
-    ...parts.flatMap((part) => [part, ""]),
-    ...(compared.length > 0 ? [ratios.join("\n")] : []),
+    ...parts.flatMap(({ title, measured }) => [title, ...columns(measured.map(measuredRow), [0]), ""]),
+    "our time over the peer's: of the medians (least – most of a round), and the budget",
+    ...columns(compared.map(comparedRow), [0, 1, 2, 5]),
     ...notices,
   ].join("\n");
 }
 
 /** What `--json` prints. `budget` is the largest ratio that keeps it; it and `met` are null where a row is for information. */
-export const jsonOf = ({ machine, compared }: Result) => ({
+export const jsonOf = ({ machine, parts }: Pick<Result, "machine" | "parts">) => ({
   machine,
-  rows: compared.map((row) => ({
-    name: row.name,
-    ours_ms: row.oursMs,
-    peer: row.peer,
-    peer_ms: row.peerMs,
-    ratio: row.ratio.median,
-    budget: row.budget ?? null,
-    met: isMet(row) ?? null,
-  })),
+  rows: parts
+    .flatMap(({ compared }) => compared)
+    .map((row) => ({
+      name: row.name,
+      ours_ms: row.oursMs,
+      peer: row.peer,
+      peer_ms: row.peerMs,
+      ratio: row.ratio.median,
+      budget: row.budget ?? null,
+      met: isMet(row) ?? null,
+    })),
 });
