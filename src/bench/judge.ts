@@ -123,7 +123,7 @@ export const partsOf = (heard: readonly Heard[], workloads: readonly Workload[],
     name: workload.name,
     title: workload.title,
     measured: heard.filter((h) => h.workload === workload).map((h) => measuredOf(h, heard, peak)),
-    compared: workload.rows.map((row) => comparedOf(row, workload, heard)).filter((row) => row !== undefined),
+    compared: workload.rows.flatMap((row) => comparedOf(row, workload, heard) ?? []),
   }));
 
 /**
