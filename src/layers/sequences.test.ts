@@ -25,15 +25,15 @@ const there = lengths(constant(words));
 /** Σ c·y with fixed c, of positions that are not there too. */
 function weighed(y: Node): Node {
   const c = stream("2", `weights of ${y.value.data.length}`);
-  const factors = y.value.data.map(() => c.normal());
+  const factors = Array.from(y.value.data, () => c.normal());
   return node(
     "loss",
     [],
     [y],
     ({ data }) => {
-      data[0] = y.value.data.reduce((sum, v, i) => sum + factors[i] * v, 0);
+      data[0] = factors.reduce((sum, c, i) => sum + c * y.value.data[i], 0);
     },
-    (g, [to]) => to!.engine.accumulate(tensor(y.value.shape, factors.map((c) => c * g.data[0])), to!), // prettier-ignore
+    (g, [to]) => to!.engine.accumulate(tensor(y.value.shape, Float64Array.from(factors, (c) => c * g.data[0])), to!), // prettier-ignore
   );
 }
 
