@@ -31,7 +31,16 @@ export function rowsOf({ shape, data }: Tensor): [rows: number, width: number] {
   return [data.length / width, width];
 }
 
+const arenas = new WeakMap<Team, Arena>();
+
+/** The arena of a team's memory: one, however many engines share it. */
 export function arena(team: Team): Arena {
+  const known = arenas.get(team) ?? arenaOf(team);
+  arenas.set(team, known);
+  return known;
+}
+
+function arenaOf(team: Team): Arena {
   const { buffer } = team.memory;
   let top = FIRST;
   const take = (bytes: number): number => {
@@ -40,7 +49,7 @@ export function arena(team: Team): Arena {
     top += (bytes + 127) & ~63;
     if (top > buffer.byteLength)
       throw new Error(
-        `the float32 engine's ${buffer.byteLength / 2 ** 20} MB are full; make it larger, float32(alone(megabytes)), or one for each experiment`,
+        `the float32 engine's ${buffer.byteLength / 1_048_576} MB are full; make it larger, float32(alone(megabytes)), or one for each experiment`,
       );
     return pointer;
   };
