@@ -3,8 +3,8 @@
     python peer_torch.py WORK [--threads 1] [--warm-up 0] [--timings 1] [--rule bp]
 
 WORK is a file that src/bench/work.ts wrote: one line of JSON, filled up with spaces to a multiple of 64 bytes, then arrays of
-float32. The line names the workload, how many steps a timing has, how many losses are compared, and the arrays with their
-shapes. A program makes `step` from it, a function that does the work once and returns the loss before it.
+doubles. The line names the program, how many steps a timing has, how many losses are compared, and the arrays with their shapes.
+The program makes `step` from it, a function that does the work once and returns the loss before it.
 
 Prints one JSON object: milliseconds a step in each timing, of the process's CPU time (`cpu`) and of the wall clock (`wall`),
 the first losses, and the largest memory that the process ever held, in megabytes.
@@ -43,8 +43,17 @@ def read(file, array):
     arrays = {}
     for each in work["arrays"]:
         arrays[each["name"]] = array(content, offset, each["shape"])
-        offset += 4 * math.prod(each["shape"])
+        offset += 8 * math.prod(each["shape"])
     return work, arrays
+
+
+def write(file, head, arrays):
+    """The same the other way round, for arrays that give their bytes: `arrays` is name -> (shape, bytes)."""
+    line = json.dumps({**head, "arrays": [{"name": name, "shape": shape} for name, (shape, _) in arrays.items()]})
+    with open(file, "wb") as opened:
+        opened.write(line.ljust(-(-(len(line) + 1) // 64) * 64 - 1).encode() + b"\n")
+        for _, content in arrays.values():
+            opened.write(content)
 
 
 def peak_megabytes():

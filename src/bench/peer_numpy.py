@@ -69,8 +69,7 @@ def mlp(work, arrays):
     """One SGD step of an MLP of sigmoids on logits and the cross-entropy."""
     x, y = arrays["x"], arrays["y"]
     rate = np.float32(work["rate"])
-    depth = work["layers"]
-    weights = [[arrays[f"fc{i}.W"], arrays[f"fc{i}.b"]] for i in range(1, depth + 1)]
+    weights = [[arrays[f"fc{i}.W"], arrays[f"fc{i}.b"]] for i, _ in enumerate(work["activations"], 1)]
     n = np.float32(len(x))
 
     def step():
@@ -105,7 +104,7 @@ PROGRAMS = {"1-2-1": one_two_one, "mlp": mlp, "product": product}
 
 
 def array(content, offset, shape):
-    return np.frombuffer(content, np.float32, int(np.prod(shape)), offset).reshape(shape).copy()
+    return np.frombuffer(content, np.float64, int(np.prod(shape)), offset).reshape(shape).astype(np.float32)
 
 
 work, arrays = peer.read(OPTIONS.work, array)

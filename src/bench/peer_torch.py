@@ -128,10 +128,6 @@ PROGRAMS = {
 }
 
 
-def array(content, offset, shape):
-    count = torch.Size(shape).numel()
-    return torch.frombuffer(content, dtype=torch.float32, count=count, offset=offset).reshape(shape).clone()
-
-
-work, arrays = peer.read(OPTIONS.work, array)
+work, arrays = peer.read(OPTIONS.work, networks.array)
+arrays = {name: array.float() for name, array in arrays.items()}
 peer.measure(PROGRAMS[work["program"]](work, arrays), work, OPTIONS, f"PyTorch {torch.__version__}")

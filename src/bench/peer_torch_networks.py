@@ -10,7 +10,37 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+# The activations of src/activations.ts.
+ACTIVATIONS = {
+    "identity": nn.Identity,
+    "sigmoid": nn.Sigmoid,
+    "tanh": nn.Tanh,
+    "relu": nn.ReLU,
+    "leakyRelu": lambda: nn.LeakyReLU(0.01),
+    "softplus": nn.Softplus,
+    "elu": nn.ELU,
+    "swish": nn.SiLU,
+    "gelu": nn.GELU,
+    "softsign": nn.Softsign,
+    "arctan": lambda: Elementwise(torch.atan),
+}
+
 LEAVES = {"W": "weight", "b": "bias", "gamma": "weight", "beta": "bias", "table": "weight"}
+
+
+class Elementwise(nn.Module):
+    def __init__(self, f):
+        super().__init__()
+        self.f = f
+
+    def forward(self, x):
+        return self.f(x)
+
+
+def array(content, offset, shape):
+    """One of a work's arrays, for peer.read."""
+    count = torch.Size(shape).numel()
+    return torch.frombuffer(content, dtype=torch.float64, count=count, offset=offset).reshape(shape).clone()
 
 
 def theirs(name):
@@ -29,13 +59,12 @@ def load(network, arrays):
 
 
 def mlp(work, arrays):
-    """fc1, sigmoid, fc2, …; the last layer gives logits."""
+    """fc1, its activation, fc2, …"""
     layers = OrderedDict()
-    for i in range(1, work["layers"] + 1):
+    for i, activation in enumerate(work["activations"], 1):
         outputs, inputs = arrays[f"fc{i}.W"].shape
         layers[f"fc{i}"] = nn.Linear(inputs, outputs)
-        if i < work["layers"]:
-            layers[f"sigmoid{i}"] = nn.Sigmoid()
+        layers[f"a{i}"] = ACTIVATIONS[activation]()
     network = nn.Sequential(layers).to(arrays["x"].dtype)
     load(network, arrays)
     return network, [arrays["x"]]
@@ -71,7 +100,7 @@ class Transformer(nn.Module):
         self.head = nn.Linear(units, classes)
         angle = torch.arange(length)[:, None] / 10_000 ** (torch.arange(0, units, 2, dtype=torch.float64) / units)
         positions = torch.stack([angle.sin(), angle.cos()], dim=2).reshape(length, units)
-        self.register_buffer("positions", positions.to(torch.get_default_dtype()))
+        self.register_buffer("positions", positions)
 
     def forward(self, words):
         there = words > 0

@@ -1,6 +1,6 @@
 /**
- * The work of one workload as a file that every side reads, ours and the peers': one line of JSON, filled up with spaces to a
- * multiple of 64 bytes, then arrays of float32 in the order in which the line lists them. (peer.py reads the same.)
+ * A work as a file that every side reads, ours and the peers': one line of JSON, filled up with spaces to a multiple of 64 bytes,
+ * then arrays of doubles in the order in which the line lists them. (peer.py reads and writes the same.)
  */
 import { readFileSync, writeFileSync } from "node:fs";
 
@@ -28,7 +28,7 @@ export function writeWork(file: string, { head, arrays }: Work): void {
   const list = Object.entries(arrays).map(([name, { shape }]) => ({ name, shape }));
   const line = JSON.stringify({ ...head, arrays: list });
   const filled = line.padEnd(64 * Math.ceil((line.length + 1) / 64) - 1);
-  const bytes = Object.values(arrays).map(({ data }) => new Uint8Array(Float32Array.from(data).buffer));
+  const bytes = Object.values(arrays).map(({ data }) => new Uint8Array(Float64Array.from(data).buffer));
   writeFileSync(file, Buffer.concat([Buffer.from(`${filled}\n`), ...bytes]));
 }
 
@@ -40,8 +40,8 @@ export function readWork(file: string): Work {
   };
   let from = end;
   const arrays = list.map(({ name, shape }) => {
-    const bytes = 4 * shape.reduce((product, n) => product * n, 1);
-    const data = new Float32Array(Uint8Array.from(content.subarray(from, (from += bytes))).buffer);
+    const bytes = 8 * shape.reduce((product, n) => product * n, 1);
+    const data = new Float64Array(Uint8Array.from(content.subarray(from, (from += bytes))).buffer);
     return [name, { shape, data }] as const;
   });
   return { head, arrays: Object.fromEntries(arrays) };
