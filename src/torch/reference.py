@@ -35,27 +35,25 @@ def ours(value):
 
 
 def network(work, arrays):
-    """A network's loss, output and gradients; and its weights after each of so many updates, where an optimizer is named."""
+    """A network's loss and gradients, and its weights after each of so many updates."""
     made, x = getattr(networks, work["network"])(work, arrays)
     made.train()
     loss_of = LOSSES[work["loss"]]
     names = [name for name in arrays if "." in name]
     parameters = {name: made.get_parameter(networks.theirs(name)) for name in names}
-    output = made(*x)
-    loss = loss_of(output, arrays["y"])
+    loss = loss_of(made(*x), arrays["y"])
     loss.backward()
-    results = {"loss": loss, "output": output}
+    results = {"loss": loss}
     results.update({f"gradient of {name}": ours(p.grad) for name, p in parameters.items()})
     for name, buffer in made.named_buffers():
         if "running" in name:
             results[name.replace("running_mean", "mean").replace("running_var", "variance")] = buffer.clone()
-    if "optimizer" in work:
-        optimizer = OPTIMIZERS[work["optimizer"]](made.parameters(), work["rate"])
-        for k in range(1, work["updates"] + 1):
-            optimizer.step()
-            results.update({f"{name} after {k}": ours(p).clone() for name, p in parameters.items()})
-            optimizer.zero_grad()
-            loss_of(made(*x), arrays["y"]).backward()
+    optimizer = OPTIMIZERS[work["optimizer"]](made.parameters(), work["rate"])
+    for k in range(1, work["updates"] + 1):
+        optimizer.step()
+        results.update({f"{name} after {k}": ours(p).clone() for name, p in parameters.items()})
+        optimizer.zero_grad()
+        loss_of(made(*x), arrays["y"]).backward()
     return results
 
 

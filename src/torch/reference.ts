@@ -1,0 +1,81 @@
+/** What PyTorch makes of one of our networks (reference.py), and how far ours lies from it, layer by layer. */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { python } from "../bench/bench";
+import { arraysOf } from "../bench/networks";
+import { readWork, writeWork } from "../bench/work";
+import type { Numbers } from "../tensor";
+import { training, type Run } from "../train";
+
+/** Numbers by name: "loss", "gradient of fc1.W", "fc1.W after 2", "norm1.mean". */
+export type Results = Readonly<Record<string, ArrayLike<number>>>;
+
+/** What our engine makes of a run, and of its weights after each of so many updates. */
+export function ours(run: Run, updates = 1): Results {
+  const { params, averages } = run.network;
+  const results: Record<string, ArrayLike<number>> = {};
+  for (const step of training(run)) {
+    const k = step.iteration;
+    if (k === 0) {
+      results.loss = [step.loss];
+      for (const p of params) results[`gradient of ${p.name}`] = step.gradient(p).data.slice();
+    } else for (const p of params) results[`${p.name} after ${k}`] = p.value.data.slice();
+    if (k === 1) for (const [name, average] of Object.entries(averages ?? {})) results[name] = average.slice();
+    if (k === updates) break;
+  }
+  return results;
+}
+
+/** The settings of reference.py: which network and loss, and which optimizer for how many updates. */
+export interface Asked {
+  readonly network: "mlp" | "transformer" | "simplenet";
+  readonly loss: string;
+  readonly optimizer: string;
+  readonly rate: number;
+  readonly updates: number;
+  readonly [setting: string]: unknown;
+}
+
+/** What PyTorch makes of the same, from the weights and data that the run has now. */
+export function reference(run: Run, asked: Asked, precision: "float32" | "float64" = "float64"): Results {
+  const head = { program: "network", steps: 1, compared: 1, precision, ...asked };
+  const folder = mkdtempSync(join(tmpdir(), "deltalab-torch-"));
+  const [work, result] = ["work", "result"].map((name) => join(folder, name));
+  try {
+    writeWork(work, { head, arrays: arraysOf(run) });
+    execFileSync(python(), [fileURLToPath(new URL("reference.py", import.meta.url)), work, result], { stdio: ["ignore", "inherit", "pipe"] }); // prettier-ignore
+    return Object.fromEntries(Object.entries(readWork(result).arrays).map(([name, { data }]) => [name, data]));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Weights and data as float32 holds them, so that every precision begins with the same numbers. */
+export function inSingles(run: Run): Run {
+  for (const { data } of Object.values(arraysOf(run)) as { data: Numbers }[]) data.set(Float32Array.from(data));
+  return run;
+}
+
+/** The largest difference over the largest entry, for what stands under each of these names together. */
+function gap(own: Results, theirs: Results, names: readonly string[]): number {
+  let [difference, largest] = [0, 0];
+  for (const name of names)
+    for (let i = 0; i < theirs[name].length; i++) {
+      difference = Math.max(difference, Math.abs(own[name][i] - theirs[name][i]));
+      largest = Math.max(largest, Math.abs(theirs[name][i]));
+    }
+  return difference / largest;
+}
+
+/** Errors by layer: fc1 stands for "gradient of fc1.W" and "gradient of fc1.b" together, as do weights after an update. */
+export function errors(own: Results, theirs: Results): ReadonlyMap<string, number> {
+  const layers = new Map<string, string[]>();
+  for (const name of Object.keys(theirs)) {
+    const layer = /^gradient of (.*)\.\w+$/.exec(name)?.[1] ?? name.replace(/\.\w+( after \d+)$/, "$1");
+    layers.set(layer, [...(layers.get(layer) ?? []), name]);
+  }
+  return new Map([...layers].map(([layer, names]) => [layer, gap(own, theirs, names)]));
+}
