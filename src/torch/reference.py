@@ -1,5 +1,5 @@
-"""What PyTorch makes of a work, for the tests of this folder: python reference.py WORK RESULT, both files as src/bench/peer.py
-reads and writes them. The work's head names the program, and the precision to compute in."""
+"""What PyTorch makes of works, for the tests of this folder: python reference.py WORK RESULT [WORK RESULT …], files as
+src/bench/peer.py reads and writes them. A work's head names the network, the loss, the optimizer and the precision."""
 
 import os
 import sys
@@ -57,14 +57,16 @@ def network(work, arrays):
     return results
 
 
-work, arrays = peer.read(sys.argv[1], networks.array)
-dtype = getattr(torch, work["precision"])
-results = network(work, {name: array.to(dtype) for name, array in arrays.items()})
-peer.write(
-    sys.argv[2],
-    {"version": torch.__version__},
-    {
-        name: (list(value.shape), bytes(value.detach().double().contiguous().flatten().view(torch.uint8).tolist()))
-        for name, value in results.items()
-    },
-)
+def answer(work_file, result_file):
+    work, arrays = peer.read(work_file, networks.array)
+    dtype = getattr(torch, work["precision"])
+    results = network(work, {name: array.to(dtype) for name, array in arrays.items()})
+    contents = {}
+    for name, value in results.items():
+        doubles = value.detach().double().contiguous().flatten()
+        contents[name] = list(value.shape), bytes(doubles.view(torch.uint8).tolist())
+    peer.write(result_file, {"version": torch.__version__}, contents)
+
+
+for files in zip(sys.argv[1::2], sys.argv[2::2]):
+    answer(*files)

@@ -39,15 +39,24 @@ export interface Asked {
   readonly [setting: string]: unknown;
 }
 
-/** What PyTorch makes of the same, from the weights and data that the run has now. */
-export function reference(run: Run, asked: Asked, precision: "float32" | "float64" = "float64"): Results {
-  const head = { program: "network", steps: 1, compared: 1, precision, ...asked };
+export type Precision = "float32" | "float64";
+
+/** What PyTorch makes of runs, each from the weights and data that it has now. It starts once, which takes seconds. */
+export function references(runs: readonly (readonly [run: Run, asked: Asked, precision: Precision])[]): Results[] {
   const folder = mkdtempSync(join(tmpdir(), "deltalab-torch-"));
-  const [work, result] = ["work", "result"].map((name) => join(folder, name));
+  const files = (i: number) => ["work", "result"].map((name) => join(folder, `${name}-${i}`));
   try {
-    writeWork(work, { head, arrays: arraysOf(run) });
-    execFileSync(python(), [fileURLToPath(new URL("reference.py", import.meta.url)), work, result], { stdio: ["ignore", "inherit", "pipe"] }); // prettier-ignore
-    return Object.fromEntries(Object.entries(readWork(result).arrays).map(([name, { data }]) => [name, data]));
+    runs.forEach(([run, asked, precision], i) =>
+      writeWork(files(i)[0], {
+        head: { program: "network", steps: 1, compared: 1, precision, ...asked },
+        arrays: arraysOf(run),
+      }),
+    );
+    const program = fileURLToPath(new URL("reference.py", import.meta.url));
+    execFileSync(python(), [program, ...runs.flatMap((_, i) => files(i))], { stdio: ["ignore", "ignore", "inherit"] });
+    return runs.map((_, i) =>
+      Object.fromEntries(Object.entries(readWork(files(i)[1]).arrays).map(([name, { data }]) => [name, data])),
+    );
   } finally {
     rmSync(folder, { recursive: true });
   }
