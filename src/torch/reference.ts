@@ -7,7 +7,6 @@ import { fileURLToPath } from "node:url";
 import { python } from "../bench/bench";
 import { arraysOf } from "../bench/networks";
 import { readWork, writeWork } from "../bench/work";
-import type { Numbers } from "../tensor";
 import { training, type Run } from "../train";
 
 /** Numbers by name: "loss", "gradient of fc1.W", "fc1.W after 2", "norm1.mean". */
@@ -64,27 +63,28 @@ export function references(runs: readonly (readonly [run: Run, asked: Asked, pre
 
 /** Weights and data as float32 holds them, so that every precision begins with the same numbers. */
 export function inSingles(run: Run): Run {
-  for (const { data } of Object.values(arraysOf(run)) as { data: Numbers }[]) data.set(Float32Array.from(data));
+  for (const { data } of [run.x, run.y, ...run.network.params.map((p) => p.value)]) data.set(Float32Array.from(data));
   return run;
 }
 
-/** The largest difference over the largest entry, for what stands under each of these names together. */
-function gap(own: Results, theirs: Results, names: readonly string[]): number {
-  let [difference, largest] = [0, 0];
+/** |own − theirs| / |theirs|, Euclidean, over all that stands under these names together. */
+function relativeError(own: Results, theirs: Results, names: readonly string[]): number {
+  let [difference, size] = [0, 0];
   for (const name of names)
     for (let i = 0; i < theirs[name].length; i++) {
-      difference = Math.max(difference, Math.abs(own[name][i] - theirs[name][i]));
-      largest = Math.max(largest, Math.abs(theirs[name][i]));
+      const off = own[name][i] - theirs[name][i];
+      difference += off * off;
+      size += theirs[name][i] * theirs[name][i];
     }
-  return difference / largest;
+  return Math.sqrt(difference / size);
 }
 
-/** Errors by layer: fc1 stands for "gradient of fc1.W" and "gradient of fc1.b" together, as do weights after an update. */
+/** Relative errors by layer: fc1 stands for "gradient of fc1.W" and "gradient of fc1.b" together, as do weights after an update. */
 export function errors(own: Results, theirs: Results): ReadonlyMap<string, number> {
   const layers = new Map<string, string[]>();
   for (const name of Object.keys(theirs)) {
     const layer = /^gradient of (.*)\.\w+$/.exec(name)?.[1] ?? name.replace(/\.\w+( after \d+)$/, "$1");
     layers.set(layer, [...(layers.get(layer) ?? []), name]);
   }
-  return new Map([...layers].map(([layer, names]) => [layer, gap(own, theirs, names)]));
+  return new Map([...layers].map(([layer, names]) => [layer, relativeError(own, theirs, names)]));
 }
