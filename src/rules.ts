@@ -217,11 +217,12 @@ export const direct = (source: string | Matrices): TransportRule => {
   const matrixOf = fixed(known(source), source, "direct");
   const sent = new WeakMap<LinearMap, Tensor>();
   return (map, delta, output) => {
-    if (output.shape[0] !== delta.shape[0])
-      throw new Error(
-        `direct() needs one output row for each row of ${map.name}: ${output.shape[0]} ≠ ${delta.shape[0]}`,
-      );
     const units = map.inputShape[map.inputShape.length - 1];
+    const rows = map.inputShape.slice(0, -1).reduce((product, n) => product * n, 1);
+    if (output.shape[0] !== rows)
+      throw new Error(
+        `direct() sends one row down for each row of the output, which has ${output.shape[0]}; ${map.name} takes ${rows}, [${map.inputShape}]`,
+      );
     const { engine } = map.weight;
     const e = sent.get(map) ?? engine.zeros(map.inputShape);
     sent.set(map, e);
@@ -242,7 +243,7 @@ function fixed(list: Map<string, Tensor>, source: string | Matrices, rule: strin
       if (typeof source !== "string") throw new Error(`${rule}() has no matrix for ${map.name}`);
       B = map.weight.engine.zeros(shape);
       const { normal } = stream(source, `${rule}/${map.name}`);
-      const scale = 1 / Math.sqrt(shape[shape.length - 1]);
+      const scale = 1 / Math.sqrt(B.data.length / shape[0]); // a kernel's fan-in is k²·C
       for (let i = 0; i < B.data.length; i++) B.data[i] = scale * normal();
       list.set(map.name, B);
     }
