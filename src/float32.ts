@@ -9,6 +9,7 @@
  */
 import { denseKernels } from "./kernels/dense";
 import { arena } from "./kernels/arena";
+import { imageKernels } from "./kernels/images";
 import { alone, type Team } from "./kernels/team";
 import { plainLoops } from "./plain";
 import { tensor, type Engine } from "./tensor";
@@ -21,6 +22,7 @@ export function float32(team: Team = alone(), winograd = true): Engine {
   const engine: Engine = {
     ...plainLoops, // TODO: until every loop has its kernel
     ...denseKernels(space),
+    ...imageKernels(space, winograd),
     name: "float32",
     zeros: (shape) => {
       const data = space.floats(shape.reduce((product, n) => product * n, 1));

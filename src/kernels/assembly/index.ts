@@ -1,2 +1,4 @@
 /** The module: every kernel, called as kernel(from, to, part, …) over one part of its range. Pointers and strides are bytes. */
 export { mm, mtm, pack, columnSums } from "./gemm";
+export { pad, moments, normSums, rescale, normGradient, maxPool, maxPoolGradient, globalMaxPool, globalMaxPoolGradient } from "./images";
+export { winograd, winogradKernel, winogradGradient, winogradKernelGradient } from "./winograd";
