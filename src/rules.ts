@@ -217,12 +217,10 @@ export const direct = (source: string | Matrices): TransportRule => {
   const matrixOf = fixed(known(source), source, "direct");
   const sent = new WeakMap<LinearMap, Tensor>();
   return (map, delta, output) => {
-    const units = map.inputShape[map.inputShape.length - 1];
-    const rows = map.inputShape.slice(0, -1).reduce((product, n) => product * n, 1);
+    const rows = delta.data.length / delta.shape[delta.shape.length - 1];
     if (output.shape[0] !== rows)
-      throw new Error(
-        `direct() sends one row down for each row of the output, which has ${output.shape[0]}; ${map.name} takes ${rows}, [${map.inputShape}]`,
-      );
+      throw new Error(`direct() needs one output row for each row of ${map.name}: ${output.shape[0]} ≠ ${rows}`);
+    const units = map.inputShape[map.inputShape.length - 1];
     const { engine } = map.weight;
     const e = sent.get(map) ?? engine.zeros(map.inputShape);
     sent.set(map, e);

@@ -102,7 +102,7 @@ export function mm(
 }
 
 /** Rows that are summed before the next tile's turn, so that both factors' pieces stay in the first cache. */
-const CHUNK: i32 = 64;
+const CHUNK: i32 = 128;
 
 /**
  * D[r][n] (+)= Σ over p of A[p][r] · G[p][n], for R rows and N columns of D: every gradient of a weight. Strides are bytes.
@@ -117,8 +117,8 @@ export function mtm(
     const rows = min(CHUNK, P - first);
     const a0 = A + <usize>first * lda, g0 = G + <usize>first * ldg;
     const begins = first === 0 && !adds;
+    let r = (from % down) << 2, n = (from / down) << 3;
     for (let tile = from; tile < to; tile++) {
-      const r = (tile % down) << 2, n = (tile / down) << 3;
       const high = R - r, wide = N - n;
       const d0 = D + <usize>r * ldd + (<usize>n << 2);
       const d1 = d0 + ldd, d2 = d1 + ldd, d3 = d2 + ldd;
@@ -145,6 +145,11 @@ export function mtm(
       if (high > 1) storeFirst(d1, c10, c11, wide);
       if (high > 2) storeFirst(d2, c20, c21, wide);
       if (high > 3) storeFirst(d3, c30, c31, wide);
+      r += 4;
+      if (r >= R) {
+        r = 0;
+        n += 8;
+      }
     }
   }
 }

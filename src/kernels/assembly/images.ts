@@ -149,12 +149,12 @@ export function maxPool(from: i32, to: i32, part: i32, H: i32, W: i32, C: i32, X
 }
 
 // @ts-ignore: decorator
-@inline function put(to: usize, v: v128, adds: i32): void {
+@inline function give(to: usize, v: v128, adds: i32): void {
   v128.store(to, adds ? f32x4.add(v128.load(to), v) : v);
 }
 
 // @ts-ignore: decorator
-@inline function putOne(to: usize, v: f32, adds: i32): void {
+@inline function giveOne(to: usize, v: f32, adds: i32): void {
   store<f32>(to, adds ? load<f32>(to) + v : v);
 }
 
@@ -176,14 +176,14 @@ export function maxPoolGradient(
         const x = X + at + c, d = dX + at + c, top = v128.load(Y + pooled + c);
         let g = v128.load(G + pooled + c); // what has not found its place yet
         const first = f32x4.eq(v128.load(x), top);
-        put(d, v128.and(g, first), adds);
+        give(d, v128.and(g, first), adds);
         g = v128.andnot(g, first);
         const second = f32x4.eq(v128.load(x + ldx), top);
-        put(d + ldx, v128.and(g, second), adds);
+        give(d + ldx, v128.and(g, second), adds);
         g = v128.andnot(g, second);
         const third = f32x4.eq(v128.load(x + below), top);
-        put(d + below, v128.and(g, third), adds);
-        put(d + below + ldx, v128.andnot(g, third), adds);
+        give(d + below, v128.and(g, third), adds);
+        give(d + below + ldx, v128.andnot(g, third), adds);
       }
       for (; c < ldx; c += 4) {
         const x = X + at + c, d = dX + at + c;
@@ -191,10 +191,10 @@ export function maxPoolGradient(
         const first = load<f32>(x) === top;
         const second = !first && load<f32>(x + ldx) === top;
         const third = !first && !second && load<f32>(x + below) === top;
-        putOne(d, first ? g : 0, adds);
-        putOne(d + ldx, second ? g : 0, adds);
-        putOne(d + below, third ? g : 0, adds);
-        putOne(d + below + ldx, first || second || third ? 0 : g, adds);
+        giveOne(d, first ? g : 0, adds);
+        giveOne(d + ldx, second ? g : 0, adds);
+        giveOne(d + below, third ? g : 0, adds);
+        giveOne(d + below + ldx, first || second || third ? 0 : g, adds);
       }
     }
   }

@@ -2,3 +2,7 @@
 export { mm, mtm, pack, columnSums } from "./gemm";
 export { pad, moments, normSums, rescale, normGradient, maxPool, maxPoolGradient, globalMaxPool, globalMaxPoolGradient } from "./images";
 export { winograd, winogradKernel, winogradGradient, winogradKernelGradient } from "./winograd";
+export { sum, clear, sigmoid, tanh, relu, leakyRelu, sigmoidDelta, tanhDelta, leakyDelta } from "./elementwise";
+export { attend, attendBack } from "./attention";
+export { lookUp, lookUpBack, layerNorm, layerNormBack, layerNormSums, meanPool, meanPoolBack } from "./sequences";
+export { descend, descendWithMomentum, adam, adadelta } from "./updates";

@@ -21,6 +21,7 @@
  * with C and O rounded up to whole vectors.
  */
 import { mm, mtm } from "./gemm";
+import { put } from "./vector";
 
 /** Tiles in a block. Not a power of two: 36 matrices whose rows lie 4096 bytes apart would share cache sets. */
 const BLOCK: i32 = 44;
@@ -133,15 +134,6 @@ function transformDelta(
   }
 }
 
-/** Stores v, or its first n < 4 floats. */
-// @ts-ignore: decorator
-@inline function storeUpTo(to: usize, v: v128, n: i32): void {
-  if (n >= 4) return v128.store(to, v);
-  v128.store32_lane(to, v, 0);
-  if (n > 1) v128.store32_lane(to, v, 1, 4);
-  if (n > 2) v128.store32_lane(to, v, 2, 8);
-}
-
 /** Aᵀ M A + bias of one tile to the 4×4 of Y whose first entry is (y, x), as far as it lies in the image. */
 function transformProduct(
   M: usize, apart: usize, bias: usize, image: usize, y: i32, x: i32, H: i32, W: i32, O: i32, room: usize,
@@ -173,10 +165,10 @@ function transformProduct(
       const even = f32x4.add(m1, m2), odd = f32x4.sub(m1, m2);
       const even2 = f32x4.add(m3, m4), odd2 = times(2, f32x4.sub(m3, m4));
       const to = first + <usize>(j * W) * pixelBytes + c;
-      storeUpTo(to, f32x4.add(m0, f32x4.add(even, even2)), left);
-      if (wide > 1) storeUpTo(to + pixelBytes, f32x4.add(f32x4.add(odd, odd2), start), left);
-      if (wide > 2) storeUpTo(to + 2 * pixelBytes, f32x4.add(f32x4.add(even, times(4, even2)), start), left);
-      if (wide > 3) storeUpTo(to + 3 * pixelBytes, f32x4.add(f32x4.add(odd, times(4, odd2)), m5), left);
+      put(to, f32x4.add(m0, f32x4.add(even, even2)), left);
+      if (wide > 1) put(to + pixelBytes, f32x4.add(f32x4.add(odd, odd2), start), left);
+      if (wide > 2) put(to + 2 * pixelBytes, f32x4.add(f32x4.add(even, times(4, even2)), start), left);
+      if (wide > 3) put(to + 3 * pixelBytes, f32x4.add(f32x4.add(odd, times(4, odd2)), m5), left);
     }
   }
 }
@@ -316,7 +308,7 @@ export function winogradKernelGradient(
         const kernelRow = dW + <usize>(9 * o + 3 * <i32>u) * ldc + (<usize>c << 2);
         for (let v: usize = 0; v < 3; v++) {
           const p = kernelRow + v * ldc, g = v128.load(square + 288 + (v << 4));
-          storeUpTo(p, adds ? f32x4.add(v128.load(p), g) : g, C - c);
+          put(p, adds ? f32x4.add(v128.load(p), g) : g, C - c);
         }
       }
     }
