@@ -2,7 +2,7 @@
 import { setFlagsFromString } from "node:v8";
 import { moduleBytes } from "../kernels/team";
 
-const isValid = (): boolean => WebAssembly.validate(moduleBytes(true, false));
+const isValid = (): boolean => WebAssembly.validate(moduleBytes(true, false) as BufferSource);
 
 /** Whether this Node runs the fused module from now on. */
 export function allowFused(): boolean {

@@ -83,14 +83,23 @@ const [textsExactly, textsInFloats, imagesExactly, imagesInFloats] = references(
 
 type Errors = ReadonlyMap<string, number>;
 
-/** A table: a line a layer, a column for each way to compute it. */
+/** A table: a line for each layer's gradient, and one for all averages and one for all updated weights, the worst of each. */
 function lines(columns: Readonly<Record<string, Errors>>): string[] {
-  const layers = [...Object.values(columns)[0].keys()];
-  const width = Math.max(...layers.map((layer) => layer.length));
-  const cell = (text: string) => text.padStart(18);
+  const groups: readonly (readonly [name: string, of: RegExp])[] = [
+    ["averages", /\.(mean|variance)$/],
+    ["after the update", / after /],
+  ];
+  const first = [...Object.values(columns)[0].keys()];
+  const layers = first.filter((layer) => !groups.some(([, of]) => of.test(layer)));
+  const row = (name: string, cells: readonly string[]) =>
+    name.padEnd(28) + cells.map((cell) => cell.padStart(18)).join("");
+  const numbers = (name: string, of: (errors: Errors) => number) => row(name, Object.values(columns).map((c) => of(c).toExponential(1))); // prettier-ignore
   return [
-    `${"relative error of a layer".padEnd(width)}${Object.keys(columns).map(cell).join("")}`,
-    ...layers.map((layer) => `${layer.padEnd(width)}${Object.values(columns).map((c) => cell(c.get(layer)!.toExponential(1))).join("")}`), // prettier-ignore
+    row("relative error of a gradient", Object.keys(columns)),
+    ...layers.map((layer) => numbers(layer, (c) => c.get(layer)!)),
+    ...groups
+      .filter(([, of]) => first.some((layer) => of.test(layer)))
+      .map(([name, of]) => numbers(`${name}, the worst`, (c) => Math.max(...[...c].map(([layer, e]) => (of.test(layer) ? e : 0))))), // prettier-ignore
   ];
 }
 
