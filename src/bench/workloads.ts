@@ -194,7 +194,7 @@ export const workloads: readonly Workload[] = [
     operations: simplenetOperations(),
     ours: { warmUp: 3, timings: 3 },
     peers: { warmUp: 1, timings: 3 },
-    tolerance: 1e-3,
+    tolerance: 1e-4,
   },
 ];
 
