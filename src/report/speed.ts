@@ -50,7 +50,7 @@ export function speedStrip({ ratio, budget }: { readonly ratio: Spread; readonly
   const middle = HEIGHT / 2;
   const [from, to] = [across(ratio.least), across(ratio.most)];
   const zone = budget === undefined ? "" : `<rect x="0" y="1" width="${across(budget)}" height="${HEIGHT - 2}"/>`;
-  const equal = `<path class="zero" d="M${across(1)} 0v${HEIGHT}"/>`;
+  const equal = `<path class="zero" d="M${across(1)} 0v${HEIGHT}M0 ${middle}h${WIDTH}"/>`;
   const bar = to - from < 2 * DOT ? "" : `<path d="M${from} ${middle}H${to}M${from} ${middle - 4}v8M${to} ${middle - 4}v8"/>`; // prettier-ignore
   const dot = `<circle cx="${across(ratio.median)}" cy="${middle}" r="${DOT}"/>`;
   return markup`<svg class="strip" viewBox="0 0 ${WIDTH} ${HEIGHT}" aria-hidden="true">${raw(zone + equal + bar + dot)}</svg>`;
@@ -66,14 +66,16 @@ ${speedStrip(row)}
 </article>
 `;
 
-/** Shares of each side's own peak, and memory against ours on one thread. */
+/** Memory against ours on one thread, and shares of each side's own peak, where operations are counted. */
 function sidesMarkup(measured: readonly Measured[]): Html {
-  const ours = measured[0].megabytes;
-  const cell = (text: string) => markup`<td>${text}`;
+  const counts = measured.some(({ ofPeak }) => ofPeak !== undefined);
+  const share = (ofPeak?: number) => (ofPeak === undefined ? "–" : `${digits(100 * ofPeak)}\u00a0%`);
+  const row = ({ side, ofPeak, megabytes }: Measured) =>
+    markup`<tr><th scope="row">${named(side)}<td>${digits(megabytes / measured[0].megabytes)}${counts && markup`<td>${share(ofPeak)}`}\n`;
   return markup`<div class="table scroll"><table>
-<thead><tr><th scope="col">side<th scope="col">of its own peak<th scope="col">memory, ours = 1
+<thead><tr><th scope="col">side<th scope="col">memory, ours = 1${counts && markup`<th scope="col">of its own peak`}
 <tbody>
-${measured.map(({ side, ofPeak, megabytes }) => markup`<tr><th scope="row">${named(side)}${cell(ofPeak === undefined ? "–" : `${digits(100 * ofPeak)}\u00a0%`)}${cell(digits(megabytes / ours))}\n`)}</table></div>
+${measured.map(row)}</table></div>
 `;
 }
 
@@ -85,6 +87,12 @@ ${sidesMarkup(measured)}`;
 const counts = ({ parts }: SpeedRecord): readonly [met: number, budgets: number] => {
   const verdicts = parts.flatMap(({ compared }) => compared.map(isMet)).filter((met) => met !== undefined);
   return [verdicts.filter((met) => met).length, verdicts.length];
+};
+
+/** Workloads with budgets first. */
+const sorted = (parts: readonly Part[]): Part[] => {
+  const has = ({ compared }: Part) => Number(compared.some(({ budget }) => budget !== undefined));
+  return [...parts].sort((a, b) => has(b) - has(a));
 };
 
 /** "7 of 9 budgets are met." */
@@ -113,7 +121,7 @@ the clock. A ratio is that of the medians. On each strip, left is faster: the li
 allows. FMA is relaxed SIMD’s fused multiply-add, whose last bits are the processor’s own.
 Operations are counted in matrix products and convolutions alone; a side’s peak is what it does in a product of two large matrices.</p>
 <p>Other machines give other ratios: <code>npx deltalab bench</code> measures them on yours.</p>
-${record.parts.map(partMarkup)}
+${sorted(record.parts).map(partMarkup)}
 </main>`;
   return documentMarkup({ name: "speed", title: "How fast it is", body, style: registerSheet, script: pageScript });
 }
