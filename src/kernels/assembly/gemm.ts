@@ -18,7 +18,7 @@
 
 /** Stores the first `n` of eight floats. */
 // @ts-ignore: decorator
-@inline function storeFirst(to: usize, low: v128, high: v128, n: i32): void {
+@inline export function storeFirst(to: usize, low: v128, high: v128, n: i32): void {
   if (n >= 8) {
     v128.store(to, low);
     v128.store(to, high, 16);
