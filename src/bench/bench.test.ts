@@ -140,8 +140,9 @@ describe("the workloads", () => {
     assert.equal(Math.round(of("simplenet") / 1e8), 157);
   });
 
-  test("an unknown one is refused with the names of those there are; the peak is always there", () => {
+  test("an unknown one is refused with the names of those there are; the peak is there where shares of it are taken", () => {
     assert.deepEqual(chosen(["mlp"]).map(({ name }) => name), ["peak", "mlp"]); // prettier-ignore
+    assert.deepEqual(chosen(["1-2-1"]).map(({ name }) => name), ["1-2-1"]); // prettier-ignore
     assert.equal(chosen([]).length, workloads.length);
     assert.throws(() => chosen(["mlp", "mpl"]), { message: 'there is no workload "mpl"; there are peak, 1-2-1, mlp, transformer, simplenet' }); // prettier-ignore
   });

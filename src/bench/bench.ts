@@ -47,12 +47,14 @@ export async function has(module: string): Promise<boolean> {
   }
 }
 
-/** The workloads of these names, and always the peak that shares are taken of; all where none is named. Throws one sentence. */
+/** The workloads of these names, with the peak where shares of it are taken; all where none is named. Throws one sentence. */
 export function chosen(names: readonly string[]): readonly Workload[] {
   const unknown = names.find((name) => !workloads.some((w) => w.name === name));
   if (unknown !== undefined)
     throw new Error(`there is no workload "${unknown}"; there are ${workloads.map(({ name }) => name).join(", ")}`);
-  return workloads.filter(({ name }) => names.length === 0 || names.includes(name) || name === peak.name);
+  const asked = workloads.filter(({ name }) => names.length === 0 || names.includes(name));
+  const counts = asked.some(({ operations }) => operations !== undefined);
+  return workloads.filter((w) => asked.includes(w) || (w === peak && counts));
 }
 
 /** What stands in the way of a peer's best: kernels and thread counts that the environment forces on it. */
