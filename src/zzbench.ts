@@ -28,12 +28,14 @@ const forward = forwardPass(end), reverse = reversePass(end);
 const opt = adam(1e-3);
 const mem = net.params.map((p) => [engine.zeros(p.value.shape), engine.zeros(p.value.shape)]);
 let t = 0;
+import { difference, stable, pair, consistent, feedback } from "./rules";
+const rules = { bp: {}, dbp: { activation: difference(0.1) }, stable: { activation: difference(0.1, stable) }, fa: { transport: feedback("1") }, consistent: { activation: consistent(0.1) } }[process.argv[4] ?? "bp"]!;
 let tf = 0, tb = 0, tu = 0;
 const step = () => {
   const a = cpu();
   forward();
   const b = cpu();
-  const g = reverse({});
+  const g = reverse(rules);
   const c = cpu();
   t++;
   net.params.forEach((p, i) => opt.update(p.value, g(p), mem[i], t));
