@@ -5,8 +5,8 @@
 import type { Tensor } from "../engine";
 import type { Team } from "./team";
 
-/** The first 64 kB are the module's own and the threads'. */
-const FIRST = 65_536;
+/** The first 128 kB are the module's own and the threads'. */
+const FIRST = 131_072;
 
 export interface Arena {
   readonly team: Team;

@@ -3,7 +3,7 @@ import type { DenseLoops, Tensor } from "../engine";
 import { at, rowsOf, type Arena } from "./arena";
 import { PARTS } from "./team";
 
-const round8 = (n: number): number => (n + 7) & ~7;
+export const round8 = (n: number): number => (n + 7) & ~7;
 
 /** Packs B[K][N], whose entries lie `rowStride` and `columnStride` bytes apart, for `mm`. */
 export function packed(space: Arena, K: number, N: number, B: number, rowStride: number, columnStride: number): number {
@@ -53,8 +53,14 @@ export function denseKernels(space: Arena): Omit<DenseLoops, "accumulate" | "act
     addOuter: (delta, x, dW) => {
       const [rows, outputs] = rowsOf(delta);
       const inputs = rowsOf(x)[1];
-      const tiles = Math.ceil(outputs / 4) * Math.ceil(inputs / 8);
-      team.run("mtm", tiles, outputs, inputs, rows, at(delta), 4 * outputs, at(x), 4 * inputs, at(dW), 4 * inputs, dW.fresh ? 0 : 1); // prettier-ignore
+      const adds = dW.fresh ? 0 : 1;
+      // Rows that lie far apart are worth a copy (gemm.ts says why).
+      if (Math.max(inputs, outputs) >= 128)
+        team.run("mtmCopied", inputs, outputs, rows, at(delta), 4 * outputs, at(x), 4 * inputs, at(dW), 4 * inputs, adds); // prettier-ignore
+      else {
+        const tiles = Math.ceil(outputs / 4) * Math.ceil(inputs / 8);
+        team.run("mtm", tiles, outputs, inputs, rows, at(delta), 4 * outputs, at(x), 4 * inputs, at(dW), 4 * inputs, adds); // prettier-ignore
+      }
     },
 
     addColumns: (delta, db) => {
