@@ -37,7 +37,7 @@ export interface Measured {
   readonly ofPeak?: number;
 }
 
-/** Our median time over the peer's, and the spread of that ratio from round to round. */
+/** Our median time over the peer's in the round where that ratio is the middle one, and its spread over the rounds. */
 export interface Compared {
   readonly name: string;
   readonly ours: string;
@@ -109,16 +109,18 @@ function comparedOf(
   const [own, other] = [find(heard, workload, ours), find(heard, workload, peer)];
   if (own === undefined || other === undefined) return undefined;
   const clock = clockOf(ours, peer);
-  const [oursMs, peerMs] = [own, other].map((side) => median(timesOf(side, clock)));
-  const rounds = own.told.map((t, i) => median(t[clock]) / median(other.told[i][clock]));
-  const { least, most } = spreadOf(rounds);
+  // Round by round, since a machine whose speed drifts drifts for both; of an even number of rounds the worse middle one.
+  const rounds = own.told
+    .map((t, i) => ({ oursMs: median(t[clock]), peerMs: median(other.told[i][clock]) }))
+    .sort((a, b) => a.oursMs / a.peerMs - b.oursMs / b.peerMs);
+  const ratios = rounds.map(({ oursMs, peerMs }) => oursMs / peerMs);
+  const middle = rounds.length >> 1;
   return {
     name,
     ours: label(ours),
     peer: peerOf(ours, peer),
-    oursMs,
-    peerMs,
-    ratio: { median: oursMs / peerMs, least, most },
+    ...rounds[middle],
+    ratio: { median: ratios[middle], least: ratios[0], most: ratios[ratios.length - 1] },
     ...(budget !== undefined && { budget }),
   };
 }

@@ -51,7 +51,7 @@ export function table({ machine, rounds, parts, notices }: Result): string {
     `${rounds} ${rounds === 1 ? "round" : "rounds"}; medians (least – most) of the process's CPU time, with two threads of the time on the wall; memory of the whole process at its largest`,
     "",
     ...parts.flatMap(({ title, measured }) => [title, ...columns(measured.map(measuredRow), [0]), ""]),
-    "our time over the peer's: of the medians (least – most of a round), and the budget",
+    "our time over the peer's: the middle round (least – most), and the budget",
     ...columns(compared.map(comparedRow), [0, 1, 2, 5]),
     ...notices,
   ].join("\n");

@@ -117,7 +117,7 @@ rest. Each workload stands beside the same work in PyTorch and NumPy, timed in o
 <main id="main">
 <p>Measured on ${record.machine}. Every side did the same work from the same file (its first losses were compared) in a process of
 its own, in turn with the others, ${record.rounds} rounds of them. One thread is timed by the process’s own processor time, two by
-the clock. A ratio is that of the medians. On each strip, left is faster: the line is equal time, the grey zone what the budget
+the clock. A ratio is that of the medians in the middle round. On each strip, left is faster: the line is equal time, the grey zone what the budget
 allows. FMA is relaxed SIMD’s fused multiply-add, whose last bits are the processor’s own.
 Operations are counted in matrix products and convolutions alone; a side’s peak is what it does in a product of two large matrices.</p>
 <p>Other machines give other ratios: <code>npx deltalab bench</code> measures them on yours.</p>
