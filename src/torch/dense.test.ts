@@ -67,16 +67,13 @@ const theirs = new Map(
   references(names.map((name) => [made(cases[name]).run(plain), made(cases[name]).asked, "float64"])).map((r, i) => [names[i], r]), // prettier-ignore
 );
 
-/**
- * In doubles the two differ by rounding in another order. In float32 gradients are off by its rounding, and weights after updates by
- * more: where a gradient is small, Adam and Adadelta divide by it.
- */
+/** In doubles the two differ by rounding in another order, in float32 by the rounding of float32. */
 for (const name of names)
   test(`${name}: every layer as PyTorch has it`, (t) => {
     const { asked, run } = made(cases[name]);
     for (const [engine, bound] of [
-      [plain, 1e-13],
-      [float32(), asked.updates > 1 ? 1e-4 : 2e-6],
+      [plain, 1e-14],
+      [float32(), 1e-6],
     ] as const) {
       const found = errors(ours(run(engine), asked.updates), theirs.get(name)!);
       t.diagnostic(
