@@ -169,6 +169,17 @@ async function experiment(name: string | undefined, { set, resume, workers, out 
   tell(`wrote ${record}`);
 }
 
+/** Finds or fetches the named sets, all where none is named: a line each. */
+async function data(names: readonly string[]): Promise<void> {
+  const [{ obtain, setNames }, { sourceOf }] = await Promise.all([import("./runs/fetch"), import("./runs/sets")]);
+  const chosen = names.length > 0 ? [...new Set(names)] : setNames();
+  const all = await refusing(2, () => chosen.map((set) => [set, sourceOf(set)] as const));
+  for (const [set, source] of all) {
+    const where = await refusing(1, () => obtain(set, (line) => process.stderr.write(`${line}\n`), source));
+    await write(`${set}: ${where}\n`);
+  }
+}
+
 interface Again {
   first: number;
   full?: boolean;
@@ -268,6 +279,11 @@ function program(): Command {
     .option("--out <file>", "where to write the record, instead of data/runs (with --set: data/cache/runs)")
     .description("a long run on all cores, with a record in data/runs")
     .action(experiment);
+  deltalab
+    .command("data")
+    .argument("[sets...]", "real data sets; all of data/sources.json where none is named")
+    .description("find the real data sets or fetch them into data/cache, and check their sha256")
+    .action(data);
   const kernels = deltalab.command("kernel").description("the kernel for your own Jupyter or VS Code");
   for (const action of ["install", "uninstall"] as const)
     kernels
