@@ -11,7 +11,7 @@ import type { Activation } from "./activations";
 import { constant, forwardPass, order, reversePass, type Node } from "./graph";
 import type { Layer } from "./layers";
 import { squaredError } from "./losses";
-import { tensor, type Tensor } from "./tensor";
+import { tensor, type Tensor, type Numbers } from "./tensor";
 
 /** f″(z) of the activations that this is worked out for, by name. */
 const SECOND: Readonly<Record<string, (z: number, f: Activation) => number>> = {
@@ -96,7 +96,7 @@ export function curvature(end: Node, activations: readonly Activation[], cross: 
 }
 
 /** w −= g/(|h| + μ), entry by entry: the update of the second-order method. */
-export function curvatureStep(w: Float64Array, g: ArrayLike<number>, h: ArrayLike<number>, mu: number): void {
+export function curvatureStep(w: Numbers, g: ArrayLike<number>, h: ArrayLike<number>, mu: number): void {
   for (let i = 0; i < w.length; i++) w[i] -= g[i] / (Math.abs(h[i]) + mu);
 }
 
@@ -134,7 +134,7 @@ export function* localThenMean(
 }
 
 /** ∂²(end)/∂w² of a parameter's entries by five-point central differences of the gradient: what the recursions are held against. */
-export function numericCurvature(end: Node, parameter: Node, h = 1e-4): Float64Array {
+export function numericCurvature(end: Node, parameter: Node, h = 1e-4): Numbers {
   const [forward, reverse] = [forwardPass(end), reversePass(end)];
   const { data } = parameter.value;
   const at = (i: number, w: number) => {

@@ -61,7 +61,9 @@ export function node(
   const { engine } = parents[0].value;
   const other = parents.find((p) => p.value.engine !== engine);
   if (other)
-    throw new Error(`${name} joins what two engines hold: ${engine.name} and ${other.value.engine.name} (${other.name})`);
+    throw new Error(
+      `${name} joins what two engines hold: ${engine.name} and ${other.value.engine.name} (${other.name})`,
+    );
   const value = engine.zeros(shape);
   const made: Node = {
     name,

@@ -24,6 +24,7 @@ import { adam, hypergradient, momentum, sgd } from "./optimizers";
 import { bFunction, only, signs, type Rules } from "./rules";
 import { close } from "./testing";
 import { record, type Run } from "./train";
+import { tensor, vector } from "./tensor";
 
 test("the quotient of equation 3 is g over f′; infinite where f′ alone is 0, and no number where both are", () => {
   const beta = quotient(relu, (z) => (z === -1 ? 0 : 3));
@@ -96,10 +97,10 @@ describe("an optimizer's moves along given gradients", () => {
   const gradients = [Float64Array.of(1, -2), Float64Array.of(0.5, 3), Float64Array.of(-1, 0)];
   test("are those that it makes of weights", () => {
     for (const optimizer of [sgd(0.1), momentum(0.1), adam(0.1)]) {
-      const w = new Float64Array(2);
-      const memory = Array.from({ length: optimizer.memory }, () => new Float64Array(2));
-      gradients.forEach((g, i) => optimizer.update(w, g, memory, i + 1));
-      close(w, moves(optimizer, gradients).reduce((sum, m) => sum.map((v, i) => v + m[i])), 1e-15); // prettier-ignore
+      const w = tensor([2]);
+      const memory = Array.from({ length: optimizer.memory }, () => tensor([2]));
+      gradients.forEach((g, i) => optimizer.update(w, vector([...g]), memory, i + 1));
+      close(w.data, moves(optimizer, gradients).reduce((sum, m) => sum.map((v, i) => v + m[i])), 1e-15); // prettier-ignore
     }
   });
   test("carry what is shared: a rate that is learnt", () => {

@@ -12,7 +12,7 @@ import type { Loss } from "./losses";
 import type { Optimizer } from "./optimizers";
 import { shuffled, stream } from "./random";
 import { bFunction, only, type Rules } from "./rules";
-import { tensor, type Tensor } from "./tensor";
+import { tensor, vector, type Numbers, type Tensor } from "./tensor";
 import { training, type Run } from "./train";
 
 /** g(z)/f′(z) (paper 2, eq. 3): ±∞ where f′ alone is 0, NaN where both are. */
@@ -33,14 +33,13 @@ export function nodeOf(end: Node, name: string): Node {
  * true one, by two backward passes on one forward pass. ±∞ where something moves that has no gradient, so that no rate
  * serves; NaN where both are 0, so that any does.
  */
-export function impliedRates(end: Node, rules: Partial<Rules>): (at: Node) => Float64Array {
+export function impliedRates(end: Node, rules: Partial<Rules>): (at: Node) => Numbers {
   const [varied, exact] = [backward(end, rules), backward(end)];
   return (at) => ratios(varied(at).data, exact(at).data);
 }
 
 /** One list over another, entry by entry. */
-export const ratios = (above: Float64Array, below: ArrayLike<number>): Float64Array =>
-  above.map((v, i) => v / below[i]);
+export const ratios = (above: Numbers, below: ArrayLike<number>): Numbers => above.map((v, i) => v / below[i]);
 
 /** What implied rates are, as shares of all of them: below 0; without a value, where no rate serves (±∞); free, where any does (NaN). */
 export interface RateShares {
@@ -100,16 +99,16 @@ export function ratesAlong(run: Run, names: readonly string[], at: readonly numb
  * The moves that an optimizer makes along given gradients of one parameter, update after update. Each starts from weights 0,
  * so that the move is what is read, to the last bit.
  */
-export function moves(optimizer: Optimizer, gradients: readonly Float64Array[]): Float64Array[] {
+export function moves(optimizer: Optimizer, gradients: readonly Numbers[]): Numbers[] {
   const size = gradients[0].length;
-  const shared = Float64Array.from(optimizer.shared ?? []);
-  const own = Array.from({ length: optimizer.memory }, () => new Float64Array(size));
+  const shared = vector(optimizer.shared ?? []);
+  const own = Array.from({ length: optimizer.memory }, () => tensor([size]));
   const memory = optimizer.shared ? [...own, shared] : own;
-  return gradients.map((g, i) => {
-    const w = new Float64Array(size);
+  return gradients.map((data, i) => {
+    const [w, g] = [tensor([size]), tensor([size], data)];
     optimizer.prepare?.(shared, [g], [memory], i + 1);
     optimizer.update(w, g, memory, i + 1);
-    return w;
+    return w.data;
   });
 }
 
@@ -206,7 +205,7 @@ function copyRows(from: Tensor, rows: readonly number[], to: Tensor): void {
 }
 
 /** The distance of parameters from given weights. */
-function apart(params: readonly Node[], weights: readonly Float64Array[]): number {
+function apart(params: readonly Node[], weights: readonly Numbers[]): number {
   let sum = 0;
   params.forEach((p, k) => p.value.data.forEach((w, i) => (sum += (w - weights[k][i]) * (w - weights[k][i]))));
   return Math.sqrt(sum);

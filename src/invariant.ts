@@ -19,7 +19,7 @@ import { crossEntropy, type Loss } from "./losses";
 import { drawWeights, he, mlp } from "./models";
 import { adam } from "./optimizers";
 import { stream } from "./random";
-import { tensor, type Tensor } from "./tensor";
+import { tensor, type Tensor, type Numbers } from "./tensor";
 
 /** R(g) and ∂R/∂g. */
 export interface Penalty {
@@ -60,7 +60,7 @@ export interface ThreePasses {
   /** The mean of R(dL/dx) over the samples, dL/dx of each sample's own loss. */
   readonly penalty: number;
   /** Of L + βR, by parameter. */
-  readonly gradient: (parameter: Node) => Float64Array;
+  readonly gradient: (parameter: Node) => Numbers;
 }
 
 /**
@@ -83,7 +83,7 @@ export function threePasses(
       Array.from(gradients(x).data.subarray(i * inputs, (i + 1) * inputs), (g) => samples * g),
     );
     let v: Tensor = tensor([samples, inputs], Float64Array.from(own.flatMap(R.gradient)));
-    const found = new Map<Node, Float64Array>();
+    const found = new Map<Node, Numbers>();
     layers.forEach(({ z, below, W, b }, l) => {
       const delta = gradients(z).data;
       const [outputs, width] = W.value.shape;
@@ -178,7 +178,8 @@ export const linearLoss: Loss = (output, y) =>
     [],
     [output],
     ({ data }) => {
-      data[0] = output.value.data.reduce((sum, a, i) => sum + a * y.data[i], 0) / y.shape[0];
+      const a: readonly number[] = [...output.value.data];
+      data[0] = a.reduce((sum, v, i) => sum + v * y.data[i], 0) / y.shape[0];
     },
     (g, [to]) => y.data.forEach((target, i) => (to!.data[i] += (g.data[0] * target) / y.shape[0])),
   );
@@ -191,7 +192,7 @@ export function numericGradient(
   R: Penalty,
   beta: number,
   h = 1e-4,
-): Float64Array {
+): Numbers {
   const [forward, reverse] = [forwardPass(end), reversePass(end)];
   const [samples, inputs] = x.value.shape;
   const at = (i: number, w: number) => {
@@ -231,19 +232,17 @@ export function learnt({ x: given, y }: Data, hidden: number, R: Penalty, beta: 
   const forward = forwardPass(end);
   const run = how(end, x, KINDS, R, beta);
   const { update, memory } = adam(0.01);
-  const memories = network.params.map((p) =>
-    Array.from({ length: memory }, () => new Float64Array(p.value.data.length)),
-  );
+  const memories = network.params.map((p) => Array.from({ length: memory }, () => tensor(p.value.shape)));
   for (let t = 1; t <= 500; t++) {
     const { gradient } = run();
-    network.params.forEach((p, i) => update(p.value.data, gradient(p), memories[i], t));
+    network.params.forEach((p, i) => update(p.value, tensor(p.value.shape, gradient(p)), memories[i], t));
     forward();
   }
   return { network, x, end };
 }
 
 /** The share of right answers with noise added to the points: `drawn` times its size. */
-export function rightUnder(network: Layer, { x, y }: Data, drawn: Float64Array, noise: number): number {
+export function rightUnder(network: Layer, { x, y }: Data, drawn: Numbers, noise: number): number {
   const moved = x.data.map((v, i) => v + noise * drawn[i]);
   const a = network(constant(tensor(x.shape, moved))).value.data;
   const [samples] = x.shape;

@@ -6,7 +6,7 @@
  */
 import { node, type Node } from "./graph";
 import { exp, log } from "./math";
-import { tensor, type Tensor } from "./tensor";
+import { tensor, type Numbers, type Tensor } from "./tensor";
 
 /** The loss of `output` against the targets y, which has the same shape. */
 export type Loss = (output: Node, y: Tensor) => Node;
@@ -85,7 +85,7 @@ export const crossEntropy: Loss = loss(
 );
 
 /** The softmax of row i into p; returns ln Σ eᵃ. */
-function softmax({ shape, data }: Tensor, i: number, p: Float64Array): number {
+function softmax({ shape, data }: Tensor, i: number, p: Numbers): number {
   const classes = shape[1];
   let top = -Infinity;
   for (let c = 0; c < classes; c++) top = Math.max(top, data[i * classes + c]);

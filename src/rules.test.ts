@@ -116,7 +116,7 @@ test("feedback draws N(0, 1/fan-in)", () => {
     adjoint: (d: Tensor, B: Tensor) => (drawn.push(B), d),
   };
   rule.feedback("3")(spy, tensor([1, 50]), tensor([1, 50]));
-  const variance = drawn[0].data.reduce((sum, v) => sum + v * v, 0) / drawn[0].data.length;
+  const variance = [...drawn[0].data].reduce((sum, v) => sum + v * v, 0) / drawn[0].data.length;
   close([variance * 200], [1], 0.05);
 });
 

@@ -15,7 +15,11 @@ const size = (shape: readonly number[]): number => shape.reduce((product, n) => 
 export const plain: Engine = { name: "plain", zeros: (shape) => tensor(shape), ...plainLoops };
 
 /** A plain tensor over `data`, which it does not copy; zeros without it. Throws where the shape holds another number of values. */
-export function tensor(shape: readonly number[], data: Numbers = new Float64Array(size(shape)), engine = plain): Tensor {
+export function tensor(
+  shape: readonly number[],
+  data: Numbers = new Float64Array(size(shape)),
+  engine = plain,
+): Tensor {
   if (data.length !== size(shape)) throw new Error(`shape [${shape}] holds ${size(shape)} values, got ${data.length}`);
   return { shape, data, engine };
 }

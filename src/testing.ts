@@ -1,6 +1,7 @@
 /** What several tests share: comparison with a tolerance, and gradients by central differences. Imported by tests alone. */
 import assert from "node:assert/strict";
 import { forwardPass, type Node } from "./graph";
+import type { Numbers } from "./tensor";
 
 /** The largest |x − y| over two lists; throws where their lengths differ or a value is NaN. */
 export function largestGap(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
@@ -19,7 +20,7 @@ export function close(actual: ArrayLike<number>, expected: ArrayLike<number>, to
 }
 
 /** ∂(end)/∂(parameter) by the five-point central difference, whose error is of order h⁴. */
-export function numericGradient(end: Node, parameter: Node, h = 1e-3): Float64Array {
+export function numericGradient(end: Node, parameter: Node, h = 1e-3): Numbers {
   const forward = forwardPass(end);
   const { data } = parameter.value;
   const at = (i: number, value: number) => {

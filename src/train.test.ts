@@ -6,7 +6,7 @@ import { mse, rmse } from "./losses";
 import { drawWeights, mlp } from "./models";
 import { adadelta, adam, hypergradient, momentum, sgd, type Optimizer } from "./optimizers";
 import { difference, feedback, kolenPollack, mirror, type TransportRule } from "./rules";
-import { matrix } from "./tensor";
+import { matrix, tensor, vector } from "./tensor";
 import { close, largestGap } from "./testing";
 import { record, training, unit, type Run } from "./train";
 
@@ -54,11 +54,11 @@ test("an update is the optimizer's: sgd subtracts rate times the gradient", () =
 
 test("each optimizer's first two updates, by hand", () => {
   const w = (optimizer: Optimizer) => {
-    const weights = Float64Array.of(1);
-    const memory = Array.from({ length: optimizer.memory }, () => new Float64Array(1));
-    optimizer.update(weights, Float64Array.of(0.5), memory, 1);
-    optimizer.update(weights, Float64Array.of(-0.25), memory, 2);
-    return weights[0];
+    const weights = vector([1]);
+    const memory = Array.from({ length: optimizer.memory }, () => tensor([1]));
+    optimizer.update(weights, vector([0.5]), memory, 1);
+    optimizer.update(weights, vector([-0.25]), memory, 2);
+    return weights.data[0];
   };
   close([w(sgd(0.1))], [1 - 0.05 + 0.025], 1e-16);
   close([w(momentum(0.1))], [1 - 0.05 - 0.1 * (0.9 * 0.5 - 0.25)], 1e-16);
@@ -143,15 +143,15 @@ test("a name that is no layer's is answered with the known ones", () => {
 describe("hypergradient", () => {
   /** Two parameters, as `train` moves them: the rates and weights after some updates by given gradients. */
   const moved = (gradients: readonly (readonly [number, number])[], optimizer = hypergradient(0.1, 0.5)) => {
-    const shared = Float64Array.from(optimizer.shared!);
-    const weights = [Float64Array.of(1), Float64Array.of(2)];
-    const memories = weights.map(() => [new Float64Array(1), shared]);
+    const shared = vector(optimizer.shared!);
+    const weights = [vector([1]), vector([2])];
+    const memories = weights.map(() => [tensor([1]), shared]);
     gradients.forEach((pair, k) => {
-      const gs = pair.map((g) => Float64Array.of(g));
+      const gs = pair.map((g) => vector([g]));
       optimizer.prepare!(shared, gs, memories, k + 1);
       weights.forEach((w, p) => optimizer.update(w, gs[p], memories[p], k + 1));
     });
-    return [shared[0], weights[0][0], weights[1][0]];
+    return [shared, ...weights].map(({ data }) => data[0]);
   };
 
   test("the first update is plain gradient descent; from the second on the rate grows by β⟨gₜ, gₜ₋₁⟩ first", () => {

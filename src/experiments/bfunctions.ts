@@ -15,6 +15,7 @@ import { bFunction, derivative, only, type ActivationRule } from "../rules";
 import { mean } from "../stats/summaries";
 import { training, type Run } from "../train";
 import type { Measures } from "./cosine";
+import type { Numbers } from "../tensor";
 
 /** Biases are 0 and stay out of "two Gaussians" (the paper's), and are needed where ReLU must bend away from 0. */
 const tasks = {
@@ -117,7 +118,7 @@ export interface Way {
   /** At every iteration. */
   readonly losses: readonly number[];
   /** FC2's, at every iteration. */
-  readonly weights: readonly Float64Array[];
+  readonly weights: readonly Numbers[];
   /** At every LOOK-th: the cosine of FC2's gradient under the rule to the true one at the same weights; NaN where one of them is 0. */
   readonly cosines: readonly number[];
   /** The size of FC2's true gradient there. */
@@ -138,7 +139,7 @@ export function bFunctionWay(
   const [W, end] = [fc2Of(run), endOf(run)];
   const [forward, truth, compared] = [forwardPass(end), reversePass(end), reversePass(end)];
   const losses: number[] = [];
-  const weights: Float64Array[] = [];
+  const weights: Numbers[] = [];
   const cosines: number[] = [];
   const norms: number[] = [];
   for (const step of training(run)) {

@@ -8,7 +8,7 @@ import { mse } from "../losses";
 import { drawWeights, mlp, xavier } from "../models";
 import { adam } from "../optimizers";
 import { stream, type Stream } from "../random";
-import { tensor, type Tensor } from "../tensor";
+import { tensor, type Tensor, type Numbers } from "../tensor";
 import { training } from "../train";
 import type { Measures } from "./cosine";
 
@@ -50,7 +50,7 @@ export interface Recognition {
   readonly rate: number;
 }
 
-const rowsOf = ({ shape: [n, width], data }: Tensor, value: (row: Float64Array) => number) =>
+const rowsOf = ({ shape: [n, width], data }: Tensor, value: (row: Numbers) => number) =>
   Array.from({ length: n }, (_, i) => value(data.subarray(i * width, (i + 1) * width)));
 
 /** The best share of right answers that a threshold on scores can give, known ones scoring lower, at threshold from `own`. */
@@ -77,7 +77,7 @@ export function recognition({ domain, hidden, points, iterations, rate }: Recogn
   const errors = (x: Tensor) => {
     const y = outputs(auto, x);
     let at = 0;
-    return rowsOf(x, (row) => row.reduce((sum, v) => sum + (v - y.data[at]) * (v - y.data[at++]), 0));
+    return rowsOf(x, (row) => [...row].reduce((sum, v) => sum + (v - y.data[at]) * (v - y.data[at++]), 0));
   };
   /** Known is what is reproduced as well as 95 % of the known training points. */
   const recognised = () => {

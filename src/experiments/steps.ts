@@ -20,8 +20,7 @@ export function stepsTrial(settings: CosineTrial, seed: string): Measures {
   const activations = order(end).filter((n) => n.name.endsWith(".a"));
   const [forward, reverse] = [forwardPass(end), reversePass(end)];
   const { params } = network;
-  const descend = (gradients: Gradients) =>
-    params.forEach((p) => optimizer.update(p.value.data, gradients(p).data, [], 1));
+  const descend = (gradients: Gradients) => params.forEach((p) => optimizer.update(p.value, gradients(p), [], 1));
   const sums: Record<string, number> = { fall: 0, miss: 0, "fall of BP": 0, "miss of BP": 0 };
 
   /** Takes one step, adds up what it did, and takes it back. */

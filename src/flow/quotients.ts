@@ -1,5 +1,6 @@
 /** The brute-force gradient of paper 5's introduction: difference quotients, a forward pass for every weight that is moved. */
 import { forwardPass, type Node } from "../graph";
+import type { Numbers } from "../tensor";
 
 /** ∂L/∂w ≈ Σ factor·L(w + place·ε) / ε. */
 export type Stencil = readonly (readonly [place: number, factor: number])[];
@@ -30,7 +31,7 @@ export function quotients(
   params: readonly Node[],
   epsilon: number,
   stencil: Stencil,
-): { readonly gradients: Float64Array[]; readonly passes: number } {
+): { readonly gradients: Numbers[]; readonly passes: number } {
   const forward = forwardPass(end);
   let passes = 0;
   const loss = () => {

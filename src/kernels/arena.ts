@@ -40,7 +40,7 @@ export function arena(team: Team): Arena {
     top += (bytes + 127) & ~63;
     if (top > buffer.byteLength)
       throw new Error(
-        `the float32 engine's ${buffer.byteLength / 2 ** 20} MB are full; make it larger, float32(alone(megabytes)), or one for each experiment`,
+        `the float32 engine's ${buffer.byteLength / 1_048_576} MB are full; make it larger, float32(alone(megabytes)), or one for each experiment`,
       );
     return pointer;
   };

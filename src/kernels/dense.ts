@@ -14,8 +14,16 @@ export function packed(space: Arena, K: number, N: number, B: number, rowStride:
 }
 
 /** C[rows][N] = A[rows][K] · packed B (+ bias). */
-export const multiply = ({ team, rows }: Arena, M: number, K: number, N: number, A: number, B: number, C: number, bias = 0) =>
-  team.run("mm", M, N, 1, K, 0, rows(M, 4 * K), A, B, C, 4 * N, bias, 0);
+export const multiply = (
+  { team, rows }: Arena,
+  M: number,
+  K: number,
+  N: number,
+  A: number,
+  B: number,
+  C: number,
+  bias = 0,
+) => team.run("mm", M, N, 1, K, 0, rows(M, 4 * K), A, B, C, 4 * N, bias, 0);
 
 /** Column sums of X[rows][C] in double precision. */
 export function columnSums(space: Arena, X: Tensor): Float64Array {

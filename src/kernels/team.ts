@@ -27,12 +27,14 @@ export function memoryOf(megabytes: number, shared: boolean): WebAssembly.Memory
   try {
     return new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
   } catch {
-    throw new Error(`float32() asked for ${megabytes} MB of memory for its tensors, and this machine or browser has not so much`);
+    throw new Error(
+      `float32() asked for ${megabytes} MB of memory for its tensors, and this machine or browser has not so much`,
+    );
   }
 }
 
 /** The bytes of the module, for a memory that is shared or not: one bit of its import says which. */
-export function moduleBytes(fused: boolean, shared: boolean): Uint8Array<ArrayBuffer> {
+export function moduleBytes(fused: boolean, shared: boolean): Uint8Array {
   const text = atob(fused ? FUSED : MODULE);
   const bytes = Uint8Array.from(text, (c) => c.charCodeAt(0));
   const memoryImport = text.indexOf("\x03env\x06memory\x02") + 12; // "env", "memory", kind 2 = memory; then the flags of its limits
@@ -41,10 +43,10 @@ export function moduleBytes(fused: boolean, shared: boolean): Uint8Array<ArrayBu
 }
 
 /** The kernels over a memory. Throws one sentence where WebAssembly or its SIMD is missing. */
-export function kernelsOf(bytes: Uint8Array<ArrayBuffer>, memory: WebAssembly.Memory): Record<string, Kernel> {
-  if (!WebAssembly.validate(bytes))
+export function kernelsOf(bytes: Uint8Array, memory: WebAssembly.Memory): Record<string, Kernel> {
+  if (!WebAssembly.validate(bytes as BufferSource))
     throw new Error("float32() needs WebAssembly with SIMD (Node ≥ 16, Chrome ≥ 91, Firefox ≥ 89, Safari ≥ 16.4)");
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes as BufferSource), { env: { memory } });
   return exports as unknown as Record<string, Kernel>;
 }
 

@@ -10,7 +10,7 @@ const signal = new Int32Array(memory.buffer, control, 4); // job number, number 
 const job = new Float64Array(memory.buffer, control + 16, slots); // kernel, count, arguments
 const rest = [];
 
-for (let seen = 0; ; ) {
+for (let seen = 0; ;) {
   let spins = 0;
   while (Atomics.load(signal, 0) === seen) if (++spins > 20_000) Atomics.wait(signal, 0, seen, 1000);
   seen = Atomics.load(signal, 0);

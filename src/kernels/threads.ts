@@ -37,7 +37,7 @@ export function pair(megabytes = 256, fused = false): Team {
       Atomics.store(signal, 0, ++sent);
       Atomics.notify(signal, 0);
       kernel(0, cut, 0, ...rest);
-      for (let spins = 0; Atomics.load(signal, 1) !== sent; )
+      for (let spins = 0; Atomics.load(signal, 1) !== sent;)
         if (++spins > 100_000) Atomics.wait(signal, 1, sent - 1, 1000);
     },
     end: () => void worker.terminate(),

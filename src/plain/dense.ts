@@ -2,7 +2,9 @@
 import type { DenseLoops } from "../engine";
 
 /** A fresh target is all zeros from here on, so that loops need only add. */
-export function cleared<T extends { readonly data: Float64Array | Float32Array; readonly fresh?: boolean }>(target: T): T {
+export function cleared<T extends { readonly data: Float64Array | Float32Array; readonly fresh?: boolean }>(
+  target: T,
+): T {
   if (target.fresh) target.data.fill(0);
   return target;
 }

@@ -11,7 +11,7 @@ import type { Stream } from "../../../random";
 import { bFunction, type Rules } from "../../../rules";
 import { digits } from "../../../show";
 import { relativeGap as gapToLargest } from "../../../systems/scalars";
-import { tensor } from "../../../tensor";
+import { tensor, type Numbers } from "../../../tensor";
 import { draws, type Finding } from "../finding";
 import { DIFFERENCES, found, ROUNDING, type Case } from "../paper3/cases";
 import { ASKED, derivativesAs, drawnNetwork, named, others, relativeGap, replaced, type Candidates } from "./cases";
@@ -153,7 +153,7 @@ export function oneSample(samples = 1, layer = "fc2"): Finding {
   );
 }
 
-const rowOf = (data: Float64Array, row: number, rows: number): Float64Array =>
+const rowOf = (data: Numbers, row: number, rows: number): Numbers =>
   data.subarray((row * data.length) / rows, ((row + 1) * data.length) / rows);
 
 /** The mean of g/f′ of a unit over its samples. */

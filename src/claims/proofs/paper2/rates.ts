@@ -20,7 +20,7 @@ export const BATCHES = [1, 2, 10, 100];
 const column = ({ value: { shape, data } }: Node, j: number): number[] =>
   Array.from({ length: shape[0] }, (_, n) => data[n * shape[1] + j]);
 
-const row = (values: Float64Array, units: number, j: number): number[] =>
+const row = (values: Float64Array | Float32Array, units: number, j: number): number[] =>
   Array.from(values.subarray((j * values.length) / units, ((j + 1) * values.length) / units));
 
 /**

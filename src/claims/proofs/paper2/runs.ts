@@ -12,6 +12,7 @@ import { training } from "../../../train";
 import type { Finding } from "../finding";
 import { found } from "../paper3/cases";
 import { named } from "./cases";
+import type { Numbers } from "../../../tensor";
 
 /** Twins are the same where their weights are no farther apart than this share of the way that the run has gone. */
 const SAME = 1e-9;
@@ -90,10 +91,10 @@ export const SCALES = [0.1, 1, 10] as const;
  * An optimizer's moves of fc2.W with g = c·f′, over those with f′, along the gradients of one training with backpropagation:
  * both passes go through the same forward pass at each of the updates.
  */
-export function movesUnderScale(optimizer: Optimizer, c: number, updates = 50, f: Activation = tanh): Float64Array[] {
+export function movesUnderScale(optimizer: Optimizer, c: number, updates = 50, f: Activation = tanh): Numbers[] {
   const { network, x, y, loss } = twinsOf(f, f.derivative, SAMPLES);
   const net = network();
-  const gradients: { plain: Float64Array[]; scaled: Float64Array[] } = { plain: [], scaled: [] };
+  const gradients: { plain: Numbers[]; scaled: Numbers[] } = { plain: [], scaled: [] };
   const W = net.params.find(({ name }) => name === "fc2.W")!;
   for (const step of training({ network: net, x, y, loss, optimizer: sgd(0.1) })) {
     if (step.iteration === updates) break;

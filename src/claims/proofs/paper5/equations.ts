@@ -189,7 +189,7 @@ export function algorithm(gradients: typeof bothPasses = bothPasses): Finding {
       const rows = samples.slice(start, start + batch);
       const loss = crossEntropy(net(constant(matrix(rows.map((row) => row.x)))), matrix(rows.map((row) => row.t)));
       const gradient = backward(loss);
-      net.params.forEach((p) => sgd(rate).update(p.value.data, gradient(p).data, [], 1));
+      net.params.forEach((p) => sgd(rate).update(p.value, gradient(p), [], 1));
       updateStep(layers, rows.map((row) => gradients(layers, f, row.x, row.t).gradients), rate); // prettier-ignore
     }
     return {
