@@ -149,22 +149,30 @@ interface Asked {
 async function experiment(name: string | undefined, { set, resume, workers, out }: Asked): Promise<void> {
   const { listed, perform, planned } = await import("./runs/experiment");
   if (name === undefined) return write(listed());
-  const [{ progress }, { readSettings }] = await Promise.all([import("./runs/progress"), import("./jupyter/params")]);
+  const [{ progress, tenth }, { readSettings }] = await Promise.all([
+    import("./runs/progress"),
+    import("./jupyter/params"),
+  ]);
   const tell = (text: string) => process.stderr.write(`${text}\n`);
   const stop = new AbortController();
   process.once("SIGINT", () => stop.abort());
   const plan = await refusing(2, () => planned(name, readSettings(set), { resume, out }));
-  const { total, found, record } = plan;
+  const { total, found, begun, record } = plan;
   let done = found.trials.size;
   if (found.foreign) tell(`${name}: what an interrupted run left is of other code, so it begins anew`);
-  tell(`${name}: ${total} trials${done > 0 ? `, ${done} of them done already` : ""}`);
+  tell(
+    `${name}: ${total} trials${done > 0 ? `, ${done} of them done already` : ""}${begun > 0 ? `, ${begun} begun` : ""}`,
+  );
   const shown = progress(name, done, total);
   const onDone = (now: number) => shown.at((done = now));
   try {
     await perform(plan, { workers, signal: stop.signal }, onDone).finally(() => shown.end());
   } catch (error) {
     if (!stop.signal.aborted) throw new Refusal((error as Error).message, 1);
-    throw new Refusal(`stopped; ${done} of ${total} trials are done, and the same command goes on from there`, 130);
+    throw new Refusal(
+      `stopped; ${tenth(done)} of ${total} trials are done, and the same command goes on from there`,
+      130,
+    );
   }
   tell(`wrote ${record}`);
 }

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { folderOf, places, sha256, shown, sources, sourceOf, unpackedFiles, type Source } from "./sets";
+import { folderOf, places, readSet, sha256, shown, sources, sourceOf, unpackedFiles, type Source } from "./sets";
 
 const folder = mkdtempSync(join(tmpdir(), "deltalab-sets-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -54,6 +54,11 @@ describe("a file that is not the listed one is refused by its path", () => {
       assert.throws(() => read(where), sentence);
     });
 });
+
+test("a set that is nowhere is told in one sentence, with the command that fetches it", () =>
+  assert.throws(() => readSet("mnist", [half, plain]), {
+    message: `mnist is not on this machine (looked in ${half}, ${plain}); npx deltalab data mnist fetches it`,
+  }));
 
 test("the user's folder comes first, and an empty name is none", () => {
   const before = process.env.DELTALAB_DATA;

@@ -118,11 +118,14 @@ export function* unpackedFiles(folder: string, { files }: Source): Generator<Unp
 }
 
 /** A whole set with the hash of all its contents. Throws one sentence: it is not on this machine, or not what it should be. */
-export function readSet(set: string): { readonly files: readonly Unpacked[]; readonly sha256: string } {
+export function readSet(
+  set: string,
+  where = places(),
+): { readonly files: readonly Unpacked[]; readonly sha256: string } {
   const source = sourceOf(set);
-  const folder = folderOf(set, source);
+  const folder = folderOf(set, source, where);
   if (folder === undefined)
-    throw new Error(`${set} is not on this machine (looked in ${places().map(shown).join(", ")}); npx deltalab data ${set} fetches it`); // prettier-ignore
+    throw new Error(`${set} is not on this machine (looked in ${where.map(shown).join(", ")}); npx deltalab data ${set} fetches it`); // prettier-ignore
   const files = [...unpackedFiles(folder, source)];
   return { files, sha256: sha256(Buffer.from(files.map((file) => file.sha256).join(""))) };
 }
