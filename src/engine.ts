@@ -81,11 +81,14 @@ export interface ImageLoops {
   addGlobalMaxPool(g: Tensor, x: Tensor, y: Tensor, to: Target): void;
 }
 
-/** Sequences [n][L][d]; words are whole numbers from 1, 0 where a text has ended. */
+/**
+ * Sequences [n][L][d]; words are whole numbers from 1, 0 where a text has ended. `lengths` [n] says how many positions of each
+ * sample are there: what a loop that is given them computes beyond is 0, and no gradient comes from there.
+ */
 export interface SequenceLoops {
   /** z = x + y. */
   add(x: Tensor, y: Tensor, z: Tensor): void;
-  /** y[n][L][d] = table[word][d] + position[L][d]; words[n][L]. */
+  /** y[n][L][d] = table[word − 1][d] + position[L][d], and 0 where a text has ended; words[n][L]. */
   lookUp(words: Tensor, table: Tensor, position: Tensor, y: Tensor): void;
   addLookUp(g: Tensor, words: Tensor, to: Target): void;
   /** Each row of x to mean 0 and variance 1, times gamma[d] plus beta[d]; `moments` [rows][2] receives mean and 1/√(variance + epsilon). */
@@ -103,7 +106,7 @@ export interface SequenceLoops {
    */
   attend(qkv: Tensor, lengths: Tensor, heads: number, weights: Tensor, y: Tensor): void;
   addAttend(g: Tensor, qkv: Tensor, lengths: Tensor, heads: number, weights: Tensor, to: Target): void;
-  /** y[n][d]: the mean of the first lengths[n] rows of each sample. */
+  /** y[n][d]: the mean of the first lengths[n] rows of each sample, 0 where there is none. */
   meanPool(x: Tensor, lengths: Tensor, y: Tensor): void;
   addMeanPool(g: Tensor, lengths: Tensor, to: Target): void;
 }

@@ -9,7 +9,10 @@
  */
 import { denseKernels } from "./kernels/dense";
 import { arena } from "./kernels/arena";
+import { elementwiseKernels } from "./kernels/elementwise";
+import { sequenceKernels } from "./kernels/sequences";
 import { alone, type Team } from "./kernels/team";
+import { updateKernels } from "./kernels/updates";
 import { plainLoops } from "./plain";
 import { tensor, type Engine } from "./tensor";
 
@@ -21,6 +24,9 @@ export function float32(team: Team = alone(), winograd = true): Engine {
   const engine: Engine = {
     ...plainLoops, // TODO: until every loop has its kernel
     ...denseKernels(space),
+    ...elementwiseKernels(space),
+    ...sequenceKernels(space),
+    ...updateKernels(space),
     name: "float32",
     zeros: (shape) => {
       const data = space.floats(shape.reduce((product, n) => product * n, 1));

@@ -135,11 +135,10 @@ export function reversePass(end: Node): (rules?: Partial<Rules>) => Gradients {
   const steps = pulled.map((n) => ({
     node: n,
     gradient: gradients.get(n)!,
-    to: n.parents.map((p, i): Target | undefined =>
-      isFresh(p) && first.get(p) === n && n.parents.indexOf(p) === i
-        ? { ...gradients.get(p)!, fresh: true }
-        : gradients.get(p),
-    ),
+    to: n.parents.map((p, i): Target | undefined => {
+      const g = gradients.get(p);
+      return g && { ...g, fresh: isFresh(p) && first.get(p) === n && n.parents.indexOf(p) === i };
+    }),
   }));
   const of: Gradients = (n) => {
     const found = gradients.get(n);

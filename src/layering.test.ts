@@ -9,7 +9,9 @@ import ts from "typescript";
 /** The files of the core from the ground up: a file imports from its own floor and from those below it, and nothing else. */
 const FLOORS: readonly (readonly string[])[] = [
   ["math", "random", "activations"],
+  ["engine", "plain"],
   ["tensor"],
+  ["kernels", "float32"],
   ["rules"],
   ["graph"],
   ["layers", "ops"],

@@ -9,22 +9,9 @@
 import { activations } from "./activations";
 import { constant, node, type Node } from "./graph";
 import { activate, dense } from "./layers";
+import { add } from "./layers/sequences";
 import { drawWeights, normal, xavier } from "./models";
 import { matrix, tensor, vector, type Tensor } from "./tensor";
-
-/** a + b, entry by entry. */
-export const plus = (a: Node, b: Node): Node =>
-  node(
-    "sum",
-    a.value.shape,
-    [a, b],
-    ({ data }) => {
-      for (let i = 0; i < data.length; i++) data[i] = a.value.data[i] + b.value.data[i];
-    },
-    (g, to) => {
-      for (const t of to) if (t) t.engine.accumulate(g, t);
-    },
-  );
 
 /** The same value with no gradient: what stands below counts as given. */
 export const cut = (a: Node): Node => ({
@@ -57,7 +44,7 @@ export function recurrent(inputs: number, units: number, outputs: number, seed: 
     let s: Node = constant(tensor([xs[0].shape[0], units]), "start");
     return xs.map((x) => {
       const before = throughTime ? s : cut(s);
-      s = squash(plus(input(constant(x)), state(before)));
+      s = squash(add(input(constant(x)), state(before)));
       return output(s);
     });
   };

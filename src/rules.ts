@@ -217,10 +217,9 @@ export const direct = (source: string | Matrices): TransportRule => {
   const matrixOf = fixed(known(source), source, "direct");
   const sent = new WeakMap<LinearMap, Tensor>();
   return (map, delta, output) => {
-    if (output.shape[0] !== delta.shape[0])
-      throw new Error(
-        `direct() needs one output row for each row of ${map.name}: ${output.shape[0]} ≠ ${delta.shape[0]}`,
-      );
+    const rows = delta.data.length / delta.shape[delta.shape.length - 1];
+    if (output.shape[0] !== rows)
+      throw new Error(`direct() needs one output row for each row of ${map.name}: ${output.shape[0]} ≠ ${rows}`);
     const units = map.inputShape[map.inputShape.length - 1];
     const { engine } = map.weight;
     const e = sent.get(map) ?? engine.zeros(map.inputShape);

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { sigmoid, tanh } from "./activations";
 import { backward, constant, node, parameter, type Node } from "./graph";
 import { activate, dense } from "./layers";
+import { add } from "./layers/sequences";
 import { mse } from "./losses";
 import { stream } from "./random";
 import { consistent, derivative, difference } from "./rules";
@@ -13,16 +14,6 @@ import { close, largestGap, numericGradient, relativeGap } from "./testing";
 const random = stream("5", "sharing.test");
 const noise = (...shape: number[]) =>
   tensor(shape, Float64Array.from({ length: shape.reduce((n, k) => n * k, 1) }, random.normal));
-
-/** x + y. */
-const plus = (x: Node, y: Node): Node =>
-  node(
-    "plus",
-    x.value.shape,
-    [x, y],
-    (sum) => sum.data.set(x.value.data.map((v, i) => v + y.value.data[i])),
-    (g, to) => to.forEach((t) => t && t.engine.accumulate(g, t)),
-  );
 
 const x = noise(4, 3);
 const y = noise(4, 3);
@@ -35,15 +26,15 @@ const shared: [what: string, end: Node, params: readonly Node[]][] = [
   ["a layer that is applied twice", mse(activate("b", tanh)(first(activate("a", tanh)(first(constant(x))))), y), first.params],
   ["an activation that two layers read", (() => {
     const a = activate("a", tanh)(first(constant(x)));
-    return mse(plus(second(a), third(a)), y);
+    return mse(add(second(a), third(a)), y);
   })(), [...first.params, ...second.params, ...third.params]],
   ["a pre-activation that two activations read", (() => {
     const z = first(constant(x));
-    return mse(plus(activate("a", tanh)(z), activate("b", sigmoid)(z)), y);
+    return mse(add(activate("a", tanh)(z), activate("b", sigmoid)(z)), y);
   })(), first.params],
   ["an activation that goes on beside its layer", (() => {
     const a = activate("a", tanh)(first(constant(x)));
-    return mse(plus(a, activate("b", sigmoid)(second(a))), y);
+    return mse(add(a, activate("b", sigmoid)(second(a))), y);
   })(), [...first.params, ...second.params]],
 ]; // prettier-ignore
 

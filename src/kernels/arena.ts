@@ -5,8 +5,8 @@
 import type { Tensor } from "../engine";
 import type { Team } from "./team";
 
-/** The first 64 kB are the module's own and the threads'. */
-const FIRST = 65_536;
+/** The first 128 kB are the module's own and the threads'. */
+const FIRST = 131_072;
 
 export interface Arena {
   readonly team: Team;
@@ -31,7 +31,16 @@ export function rowsOf({ shape, data }: Tensor): [rows: number, width: number] {
   return [data.length / width, width];
 }
 
+const arenas = new WeakMap<Team, Arena>();
+
+/** The arena of a team's memory: one, however many engines share it. */
 export function arena(team: Team): Arena {
+  const known = arenas.get(team) ?? arenaOf(team);
+  arenas.set(team, known);
+  return known;
+}
+
+function arenaOf(team: Team): Arena {
   const { buffer } = team.memory;
   let top = FIRST;
   const take = (bytes: number): number => {

@@ -1,6 +1,5 @@
 /** The float32 engine's linear maps of rows: each is one packed matrix product. */
-import type { Activation } from "../activations";
-import type { DenseLoops, Slope, Tensor } from "../engine";
+import type { DenseLoops, Tensor } from "../engine";
 import { at, rowsOf, type Arena } from "./arena";
 import { PARTS } from "./team";
 
@@ -34,14 +33,9 @@ export function columnSums(space: Arena, X: Tensor): Float64Array {
   return sums;
 }
 
-export function denseKernels(space: Arena): DenseLoops {
+export function denseKernels(space: Arena): Omit<DenseLoops, "accumulate" | "activate" | "addDelta"> {
   const { team } = space;
   return {
-    accumulate: (from, to) => {
-      if (to.fresh) to.data.set(from.data);
-      else for (let i = 0; i < to.data.length; i++) to.data[i] += from.data[i];
-    },
-
     affine: (x, W, b, z) => {
       const [rows, inputs] = rowsOf(x);
       const outputs = W.shape[0];
@@ -59,24 +53,20 @@ export function denseKernels(space: Arena): DenseLoops {
     addOuter: (delta, x, dW) => {
       const [rows, outputs] = rowsOf(delta);
       const inputs = rowsOf(x)[1];
-      const tiles = Math.ceil(outputs / 4) * Math.ceil(inputs / 8);
-      team.run("mtm", tiles, outputs, inputs, rows, at(delta), 4 * outputs, at(x), 4 * inputs, at(dW), 4 * inputs, dW.fresh ? 0 : 1); // prettier-ignore
+      const adds = dW.fresh ? 0 : 1;
+      // Rows that lie far apart are worth a copy (gemm.ts says why).
+      if (Math.max(inputs, outputs) >= 128)
+        team.run("mtmCopied", inputs, outputs, rows, at(delta), 4 * outputs, at(x), 4 * inputs, at(dW), 4 * inputs, adds); // prettier-ignore
+      else {
+        const tiles = Math.ceil(outputs / 4) * Math.ceil(inputs / 8);
+        team.run("mtm", tiles, outputs, inputs, rows, at(delta), 4 * outputs, at(x), 4 * inputs, at(dW), 4 * inputs, adds); // prettier-ignore
+      }
     },
 
     addColumns: (delta, db) => {
       const sums = columnSums(space, delta);
       const to = db.data;
       for (let c = 0; c < to.length; c++) to[c] = (db.fresh ? 0 : to[c]) + sums[c];
-    },
-
-    activate: ({ f }: Activation, { data: z }, { data: a }) => {
-      for (let i = 0; i < a.length; i++) a[i] = f(z[i]);
-    },
-
-    // The slope is asked in double precision, with a = f(z) from z: in float32 a chord of a small step would often be 0.
-    addDelta: ({ f }: Activation, slope: Slope, { data: z }, _, { data: e }, { data: delta, fresh }) => {
-      const own = slope.delta ?? ((z, a, e) => e * slope(z, a, e));
-      for (let i = 0; i < delta.length; i++) delta[i] = (fresh ? 0 : delta[i]) + own(z[i], f(z[i]), e[i]);
     },
   };
 }

@@ -50,12 +50,12 @@ export const dense: DenseLoops = {
     const [outputs, inputs] = dW.shape;
     const from = x.data;
     const up = delta.data;
-    const to = cleared(dW).data;
+    const { data: to, fresh } = dW;
     for (let j = 0; j < outputs; j++) {
       for (let k = 0; k < inputs; k++) {
         let sum = 0;
         for (let i = j, l = k; i < up.length; i += outputs, l += inputs) sum += up[i] * from[l];
-        to[j * inputs + k] += sum;
+        to[j * inputs + k] = fresh ? sum : to[j * inputs + k] + sum;
       }
     }
   },
@@ -63,11 +63,11 @@ export const dense: DenseLoops = {
   addColumns(delta, db) {
     const outputs = db.data.length;
     const up = delta.data;
-    const to = cleared(db).data;
+    const { data: to, fresh } = db;
     for (let j = 0; j < outputs; j++) {
       let sum = 0;
       for (let i = j; i < up.length; i += outputs) sum += up[i];
-      to[j] += sum;
+      to[j] = fresh ? sum : to[j] + sum;
     }
   },
 
@@ -81,9 +81,11 @@ export const dense: DenseLoops = {
     const zs = z.data;
     const as = a.data;
     const es = e.data;
-    const delta = cleared(target).data;
+    const { data: delta, fresh } = target;
     const own = slope.delta;
-    if (own === undefined) for (let i = 0; i < delta.length; i++) delta[i] += es[i] * slope(zs[i], as[i], es[i]);
-    else for (let i = 0; i < delta.length; i++) delta[i] += own(zs[i], as[i], es[i]);
+    for (let i = 0; i < delta.length; i++) {
+      const d = own === undefined ? es[i] * slope(zs[i], as[i], es[i]) : own(zs[i], as[i], es[i]);
+      delta[i] = fresh ? d : delta[i] + d;
+    }
   },
 };

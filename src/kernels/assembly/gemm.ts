@@ -102,7 +102,7 @@ export function mm(
 }
 
 /** Rows that are summed before the next tile's turn, so that both factors' pieces stay in the first cache. */
-const CHUNK: i32 = 64;
+const CHUNK: i32 = 128;
 
 /**
  * D[r][n] (+)= Σ over p of A[p][r] · G[p][n], for R rows and N columns of D: every gradient of a weight. Strides are bytes.
@@ -117,8 +117,8 @@ export function mtm(
     const rows = min(CHUNK, P - first);
     const a0 = A + <usize>first * lda, g0 = G + <usize>first * ldg;
     const begins = first === 0 && !adds;
+    let r = (from % down) << 2, n = (from / down) << 3;
     for (let tile = from; tile < to; tile++) {
-      const r = (tile % down) << 2, n = (tile / down) << 3;
       const high = R - r, wide = N - n;
       const d0 = D + <usize>r * ldd + (<usize>n << 2);
       const d1 = d0 + ldd, d2 = d1 + ldd, d3 = d2 + ldd;
@@ -145,6 +145,89 @@ export function mtm(
       if (high > 1) storeFirst(d1, c10, c11, wide);
       if (high > 2) storeFirst(d2, c20, c21, wide);
       if (high > 3) storeFirst(d3, c30, c31, wide);
+      r += 4;
+      if (r >= R) {
+        r = 0;
+        n += 8;
+      }
+    }
+  }
+}
+
+/** Rows that are summed at a time, and tiles below one another: the copies of both factors' pieces then fit in the first two caches. */
+const COPIED: i32 = 64;
+const TALL: i32 = 32;
+
+/** Where each part copies them to: below the tensors. */
+const COPIES: usize = 16_384;
+const COPY_BYTES: usize = 49_152;
+
+/**
+ * D[r][n] (+)= Σ over p of A[p][r] · G[p][n], for R rows of D: every gradient of a weight. Strides are bytes. The range counts the
+ * columns of D. Reads up to three floats beyond a row of A and seven beyond one of G.
+ *
+ * Pieces of A [tile][p][4] and of G [p][8] are copied side by side first: rows that lie a power of two apart fall on the same few
+ * places of the cache, which costs a fifth.
+ */
+export function mtmCopied(
+  from: i32, to: i32, part: i32, R: i32, P: i32, A: usize, lda: usize, G: usize, ldg: usize, D: usize, ldd: usize, adds: i32,
+): void {
+  const gs = COPIES + <usize>part * COPY_BYTES;
+  const as = gs + (COPIED << 5);
+  for (let first: i32 = 0; first < P; first += COPIED) {
+    const rows = min(COPIED, P - first);
+    const tileBytes = <usize>rows << 4;
+    const begins = first === 0 && !adds;
+    for (let top: i32 = 0; top < R; top += 4 * TALL) {
+      const tiles = min(TALL, (R - top + 3) >> 2);
+      for (let p: i32 = 0; p < rows; p++) {
+        let a = A + <usize>(first + p) * lda + (<usize>top << 2), copy = as + (<usize>p << 4);
+        for (let tile: i32 = 0; tile < tiles; tile++) {
+          v128.store(copy, v128.load(a));
+          a += 16;
+          copy += tileBytes;
+        }
+      }
+      for (let n = from; n < to; n += 8) {
+        const wide = to - n;
+        let g = G + <usize>first * ldg + (<usize>n << 2), copy = gs;
+        for (let p: i32 = 0; p < rows; p++) {
+          v128.store(copy, v128.load(g));
+          v128.store(copy, v128.load(g, 16), 16);
+          g += ldg;
+          copy += 32;
+        }
+        let a = as;
+        for (let tile: i32 = 0; tile < tiles; tile++) {
+          const r = top + (tile << 2), high = R - r;
+          const d0 = D + <usize>r * ldd + (<usize>n << 2);
+          const d1 = d0 + ldd, d2 = d1 + ldd, d3 = d2 + ldd;
+          let c00 = f32x4.splat(0), c01 = c00, c10 = c00, c11 = c00, c20 = c00, c21 = c00, c30 = c00, c31 = c00;
+          if (!begins) {
+            c00 = v128.load(d0); c01 = v128.load(d0, 16); c10 = v128.load(d1); c11 = v128.load(d1, 16);
+            c20 = v128.load(d2); c21 = v128.load(d2, 16); c30 = v128.load(d3); c31 = v128.load(d3, 16);
+          }
+          let b = gs;
+          const stop = a + tileBytes;
+          while (a < stop) {
+            const b0 = v128.load(b), b1 = v128.load(b, 16);
+            let x = v128.load32_splat(a);
+            c00 = mac(c00, x, b0); c01 = mac(c01, x, b1);
+            x = v128.load32_splat(a, 4);
+            c10 = mac(c10, x, b0); c11 = mac(c11, x, b1);
+            x = v128.load32_splat(a, 8);
+            c20 = mac(c20, x, b0); c21 = mac(c21, x, b1);
+            x = v128.load32_splat(a, 12);
+            c30 = mac(c30, x, b0); c31 = mac(c31, x, b1);
+            a += 16;
+            b += 32;
+          }
+          storeFirst(d0, c00, c01, wide);
+          if (high > 1) storeFirst(d1, c10, c11, wide);
+          if (high > 2) storeFirst(d2, c20, c21, wide);
+          if (high > 3) storeFirst(d3, c30, c31, wide);
+        }
+      }
     }
   }
 }

@@ -1,2 +1,6 @@
 /** The module: every kernel, called as kernel(from, to, part, …) over one part of its range. Pointers and strides are bytes. */
-export { mm, mtm, pack, columnSums } from "./gemm";
+export { mm, mtm, mtmCopied, pack, columnSums } from "./gemm";
+export { sum, clear, sigmoid, tanh, relu, leakyRelu, sigmoidDelta, tanhDelta, leakyDelta } from "./elementwise";
+export { attend, attendBack } from "./attention";
+export { lookUp, lookUpBack, layerNorm, layerNormBack, layerNormSums, meanPool, meanPoolBack } from "./sequences";
+export { descend, descendWithMomentum, adam, adadelta } from "./updates";
