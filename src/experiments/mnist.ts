@@ -31,7 +31,7 @@ import { tensor, type Numbers, type Tensor } from "../tensor";
 import { training, type Run } from "../train";
 import type { Measures } from "./cosine";
 import type { Part } from "./long";
-import { accuracyAt, EPOCHS, isPeer, LONGEST, lossAt, offAt, OWN_RATES, PUBLISHED, TOLERANCE, toleranceAt, type MnistRule, type MnistSettings } from "./published"; // prettier-ignore
+import { accuracyAt, AND_A_POINT, EPOCHS, HALF_A_POINT, isPeer, LONGEST, lossAt, OFF_BP, offAt, OWN_RATES, PUBLISHED, TOLERANCE, toleranceAt, type MnistRule, type MnistSettings } from "./published"; // prettier-ignore
 
 /** What is learnt from and what is tested on. */
 export interface Digits {
@@ -179,6 +179,9 @@ export function* epochs(
   }
 }
 
+/** The epoch that rules are compared at. */
+const LAST = EPOCHS[2];
+
 /** A number to five digits: a record holds thousands of them. */
 const short = (value: number): number => Number(value.toPrecision(5));
 
@@ -194,6 +197,9 @@ export function mnistMeasuresOf({ rule }: Pick<MnistSettings, "rule">, { columns
     ...at(lossAt, (i) => short(columns.loss[i] ?? NaN), all),
     ...at(offAt, off, EPOCHS),
     ...at(toleranceAt, (i) => (isPeer(rule) ? TOLERANCE[rule][i] : NaN), EPOCHS),
+    [AND_A_POINT, short(percent[LAST - 1] + 1)],
+    [OFF_BP, short(Math.abs(percent[LAST - 1] - PUBLISHED.BP[2]))],
+    [HALF_A_POINT, 0.5],
   ]);
 }
 

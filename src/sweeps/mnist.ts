@@ -1,6 +1,6 @@
 /** MNIST in the published setting: the runs that are judged, and those on other seeds that rates and tolerances come from. */
 import { TUNING_AFTER } from "../experiments/every";
-import { accuracyAt, curves, EPOCHS, LONGEST, lossAt, MNIST_RATES, OURS, PEERS, published, reproduction } from "../experiments/published"; // prettier-ignore
+import { accuracyAt, curves, EPOCHS, judging, LONGEST, lossAt, MNIST_RATES, OURS, PEERS, published } from "../experiments/published"; // prettier-ignore
 import type { Settings, Sweep } from "../sweeps";
 
 const setting: Settings = { ...published };
@@ -14,8 +14,8 @@ export const mnistSweeps = {
     trial: "mnist",
     settings: setting,
     over: { rule: [...PEERS, ...OURS], rate: ["own"] },
-    seeds: 3,
-    keep: [...curves(20), ...reproduction],
+    seeds: 5,
+    keep: [...curves(20), ...judging],
   },
   /** Backpropagation for as long as the published run. */
   "mnist-400": {
@@ -23,7 +23,7 @@ export const mnistSweeps = {
     settings: { ...setting, epochs: LONGEST },
     over: { rule: ["BP"], rate: ["own"] },
     seeds: 1,
-    keep: [...curves(LONGEST), ...reproduction],
+    keep: [...curves(LONGEST), ...judging],
   },
   /** What the published curve needs of its setting: the stored order, and slow biases. */
   "mnist-setting": {
@@ -31,7 +31,7 @@ export const mnistSweeps = {
     settings: setting,
     over: { order: ["as stored", "shuffled"], biases: ["published", "usual"], rule: ["BP"], rate: ["own"] },
     seeds: 3,
-    keep: [...curves(20), ...reproduction],
+    keep: [...curves(20), ...judging],
   },
   /** The rates of our own rules. */
   "mnist-rates": {
