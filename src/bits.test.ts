@@ -14,7 +14,7 @@ const script = await bundle();
 const engines = await bundle([], ["exp", "log", "sin", "cos", "pow"]);
 const sine = await bundle([], ["sin"]);
 
-const inNode = (text: string): Hashes => ({ ...(runInNewContext(`${text}\nbits.hashes()`, {}) as Hashes) });
+const inNode = (text: string): Hashes => ({ ...(runInNewContext(`${text}\nbits.hashes()`, { atob }) as Hashes) });
 
 const notices: string[] = [];
 const browser: Browser | string = await openPen((line) => notices.push(line)).then(

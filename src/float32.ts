@@ -9,11 +9,11 @@
  */
 import { denseKernels } from "./kernels/dense";
 import { arena } from "./kernels/arena";
+import { imageKernels } from "./kernels/images";
 import { elementwiseKernels } from "./kernels/elementwise";
 import { sequenceKernels } from "./kernels/sequences";
 import { alone, type Team } from "./kernels/team";
 import { updateKernels } from "./kernels/updates";
-import { plainLoops } from "./plain";
 import { tensor, type Engine } from "./tensor";
 
 export { alone, type Team };
@@ -22,8 +22,8 @@ export { alone, type Team };
 export function float32(team: Team = alone(), winograd = true): Engine {
   const space = arena(team);
   const engine: Engine = {
-    ...plainLoops, // TODO: until every loop has its kernel
     ...denseKernels(space),
+    ...imageKernels(space, winograd),
     ...elementwiseKernels(space),
     ...sequenceKernels(space),
     ...updateKernels(space),

@@ -17,8 +17,14 @@ export {
 } from "./activations";
 export { backward, constant, forwardPass, node, parameter, reversePass, type Gradients, type Node } from "./graph";
 export { activate, dense, sequential, type Layer } from "./layers";
+export { batchNorm, conv, globalMaxPool, maxPool } from "./layers/images";
+export { add, attention, embedding, layerNorm, lengths, meanPool, positions } from "./layers/sequences";
+export { plain, type Engine, type Numbers } from "./tensor";
+export { alone, float32, type Team } from "./float32";
 export { binaryCrossEntropy, crossEntropy, mse, rmse, squaredError, type Loss } from "./losses";
 export { drawWeights, he, mlp, normal, uniform, xavier, type Init, type Weights } from "./models";
+export { atWidth, convNet, simpleNet, simpleNetStages, smallSimpleNetStages, type Stage } from "./models/simplenet";
+export { drawTransformer, paperTransformer, transformer, type TransformerSize, type TransformerWeights } from "./models/transformer"; // prettier-ignore
 export { adadelta, adam, hypergradient, momentum, sgd, type Optimizer } from "./optimizers";
 export { record, training, unit, type Curves, type Run, type State, type Step, type Watch } from "./train";
 export { alignment, angle, standIns, type StandIn } from "./angles";

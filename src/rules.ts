@@ -241,7 +241,7 @@ function fixed(list: Map<string, Tensor>, source: string | Matrices, rule: strin
       if (typeof source !== "string") throw new Error(`${rule}() has no matrix for ${map.name}`);
       B = map.weight.engine.zeros(shape);
       const { normal } = stream(source, `${rule}/${map.name}`);
-      const scale = 1 / Math.sqrt(shape[shape.length - 1]);
+      const scale = 1 / Math.sqrt(B.data.length / shape[0]); // a kernel's fan-in is k²·C
       for (let i = 0; i < B.data.length; i++) B.data[i] = scale * normal();
       list.set(map.name, B);
     }

@@ -76,6 +76,74 @@ const optimizers: Record<string, core.Optimizer> = {
   hypergradient: core.hypergradient(0.5),
 };
 
+const drawn = (...shape: number[]): core.Tensor => {
+  const { normal } = core.stream("bits", "inputs");
+  const x = core.tensor(shape);
+  for (let i = 0; i < x.data.length; i++) x.data[i] = normal();
+  return x;
+};
+
+/** Eight texts of two to seven words. */
+const texts = core.tensor(
+  [8, 7],
+  Float64Array.from({ length: 56 }, (_, i) => (i % 7 < 2 + (Math.floor(i / 7) % 6) ? 1 + ((3 * i) % 8) : 0)),
+);
+
+/** What a few steps in float32 leave of a network: the losses, and every weight. */
+function inFloat32(network: (engine: core.Engine) => core.Layer, x: core.Tensor, more: Partial<core.Run> = {}) {
+  const samples = x.shape[0];
+  const y = core.tensor([samples, 4]);
+  for (let n = 0; n < samples; n++) y.data[n * 4 + (n % 4)] = 1;
+  const net = network(core.float32(core.alone(32)));
+  const values: number[] = [];
+  for (const step of core.training({
+    network: net,
+    x,
+    y,
+    loss: core.crossEntropy,
+    optimizer: core.adam(0.01),
+    ...more,
+  })) {
+    values.push(step.loss);
+    if (step.iteration === 6) break;
+  }
+  for (const p of net.params) values.push(...p.value.data);
+  return values;
+}
+
+const float32: Record<string, () => number[]> = {
+  ...Object.fromEntries(
+    Object.values(core.activations).map((f) => [
+      `mlp with ${f.name}`,
+      () => inFloat32((e) => core.mlp(core.drawWeights([6, 9, 4], "bits"), [f, identity], e), drawn(22, 6)),
+    ]),
+  ),
+  "mlp under difference and feedback": () =>
+    inFloat32((e) => core.mlp(core.drawWeights([6, 9, 4], "bits"), [sigmoid, identity], e), drawn(22, 6), {
+      rules: { activation: core.difference(0.5), transport: core.feedback("bits") },
+    }),
+  convolutions: () =>
+    inFloat32(
+      (e) =>
+        core.convNet(
+          [
+            [5, 8],
+            [8, [12, 1]],
+          ],
+          3,
+          4,
+          "bits",
+          core.relu,
+          e,
+        ),
+      drawn(3, 9, 8, 3),
+    ),
+  transformer: () => {
+    const size = { words: 8, units: 12, blocks: 2, heads: 3, feedForward: 10, classes: 4 };
+    return inFloat32((e) => core.transformer(size, core.drawTransformer(size, "bits"), sigmoid, e), texts, { batch: 4, seed: "bits" }); // prettier-ignore
+  },
+};
+
 const { rmse, mse, squaredError, crossEntropy, binaryCrossEntropy } = core;
 const inits: Record<string, core.Init> = {
   normal: core.normal(),
@@ -112,6 +180,7 @@ const parts: readonly Part[] = [
     const axis = Array.from({ length: 20 }, (_, i) => i / 10);
     return core.isolines({ xs: axis, ys: axis, values: axis.map((y) => axis.map((x) => x * x + y)) }, 1.5).flat(2);
   }],
+  ...each(float32, (compute) => compute()).map(([name, compute]): Part => [`float32, ${name}`, compute]),
   ["angles", () => values((x) => core.angle([1, x], [x, 2]))],
 ]; // prettier-ignore
 

@@ -3,7 +3,7 @@ import type { DenseLoops, Tensor } from "../engine";
 import { at, rowsOf, type Arena } from "./arena";
 import { PARTS } from "./team";
 
-const round8 = (n: number): number => (n + 7) & ~7;
+export const round8 = (n: number): number => (n + 7) & ~7;
 
 /** Packs B[K][N], whose entries lie `rowStride` and `columnStride` bytes apart, for `mm`. */
 export function packed(space: Arena, K: number, N: number, B: number, rowStride: number, columnStride: number): number {
