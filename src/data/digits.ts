@@ -74,10 +74,10 @@ const between = ({ uniform }: Stream, low: number, high: number): number => low 
 
 /** A hand's way with the unit square, into pixels: turned, slanted, stretched, shifted. */
 function hand(random: Stream): (point: Point) => Point {
-  const angle = between(random, -0.3, 0.3); // radians
-  const slant = between(random, -0.25, 0.25);
-  const [wide, high] = [between(random, 11, 19), between(random, 15, 21)];
-  const [right, down] = [between(random, -3, 3), between(random, -3, 3)];
+  const angle = between(random, -0.2, 0.2); // radians
+  const slant = between(random, -0.2, 0.2);
+  const [wide, high] = [between(random, 12, 18), between(random, 17, 21)];
+  const [right, down] = [between(random, -1.5, 1.5), between(random, -1.5, 1.5)];
   const [c, s] = [cos(angle), sin(angle)];
   return ([x, y]) => {
     const v = high * (y - 0.5);
@@ -87,7 +87,7 @@ function hand(random: Stream): (point: Point) => Point {
 }
 
 /** How far a point of a stroke is moved at most, in units of the square. */
-const TREMBLE = 0.07;
+const TREMBLE = 0.06;
 /** The noise of a pixel, at most. */
 const NOISE = 0.15;
 
