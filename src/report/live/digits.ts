@@ -30,6 +30,15 @@ export function withLearnt(figure: SavedFigure, seen: Learnt): SavedFigure {
 const sameRun = (a: SavedFigure, b: SavedFigure): boolean =>
   a.data.every((trace, i) => lines[String(trace.name)] === undefined || String(trace.y) === String(b.data[i].y));
 
+/** The words at the end of a run. */
+export function told({ epochs, rule, tests }: DigitsLab, { loss, accuracy }: Learnt): string {
+  const [last, right] = [loss, accuracy].map((list) => list[list.length - 1]);
+  const words = Number.isFinite(last)
+    ? `${digits(100 * right)} % of ${tests} fresh digits are right, the last batch's loss is ${digits(last)}.`
+    : "the run left all numbers; try a smaller rate.";
+  return `After ${epochs} epochs under ${rule}: ${words}`;
+}
+
 /** Puts the controls under the figure; `show` draws what it is given in the figure's place. */
 export function addDigits(plot: HTMLElement, figure: SavedFigure, show: (figure: SavedFigure) => Promise<void>): void {
   const { choices, ...own } = figure.digits!;
@@ -44,7 +53,7 @@ export function addDigits(plot: HTMLElement, figure: SavedFigure, show: (figure:
   rate.type = "range";
   rate.min = "0";
   rate.max = String(rates.length - 1);
-  const told = rate.parentElement!.appendChild(document.createElement("output"));
+  const shown = rate.parentElement!.appendChild(document.createElement("output"));
   const seed = field(form, "input", "Seed");
   seed.size = 6;
   seed.maxLength = 40;
@@ -60,8 +69,8 @@ export function addDigits(plot: HTMLElement, figure: SavedFigure, show: (figure:
   let worker: Worker | undefined;
   let waiting: ReturnType<typeof setTimeout> | undefined;
   const start = () => {
-    told.textContent = String(settings().rate);
-    rate.setAttribute("aria-valuetext", told.textContent);
+    shown.textContent = String(settings().rate);
+    rate.setAttribute("aria-valuetext", shown.textContent);
     clearTimeout(waiting);
     waiting = setTimeout(() => void train(settings()), REST_MS);
   };
@@ -94,17 +103,13 @@ export function addDigits(plot: HTMLElement, figure: SavedFigure, show: (figure:
   }
 
   function finish(lab: DigitsLab, seen: Learnt): void {
-    const [right, loss] = [seen.accuracy, seen.loss].map((list) => list[list.length - 1]);
     const same = lab.rule === own.rule && lab.rate === own.rate && lab.seed === own.seed;
     const note = !same
       ? ""
       : sameRun(withLearnt(figure, seen), figure)
         ? " These are the notebook's curves, trained again here: every digit is the same."
         : " These should be the notebook's curves, and they differ.";
-    const words = Number.isFinite(loss)
-      ? `${digits(100 * right)} % of ${lab.tests} fresh digits are right, the last batch's loss is ${digits(loss)}.`
-      : "The run left all numbers: try a smaller rate.";
-    status.innerHTML = raised(escaped(`After ${lab.epochs} epochs under ${lab.rule}: ${words}${note}`));
+    status.innerHTML = raised(escaped(told(lab, seen) + note));
   }
 
   button(form, "Another seed", () => {
@@ -117,7 +122,7 @@ export function addDigits(plot: HTMLElement, figure: SavedFigure, show: (figure:
   });
   for (const control of [rule, rate, seed]) control.addEventListener("input", start);
   reset();
-  told.textContent = String(own.rate);
+  shown.textContent = String(own.rate);
   form.append(status);
   plot.after(form);
 }
