@@ -10,6 +10,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import { moduleText } from "./kernels.mjs";
 
 const AT_ONCE = 2;
 /** Milliseconds that a test file may take: a change may make it run for ever, which is a failure too. */
@@ -71,6 +72,9 @@ async function fate({ file, from, to, test }, index) {
   const found = text.split(from).length - 1;
   if (found !== 1) return `FOUND ${found} TIMES`;
   const changed = new Map([[path, text.replace(from, () => to)]]);
+  // A kernel is what it compiles to.
+  if (file.startsWith("src/kernels/assembly/"))
+    changed.set(join(root, "src/kernels/module.ts"), await moduleText(changed));
   return (await passes(test, changed, `mutant-${index}`)) ? "SURVIVED" : "killed";
 }
 

@@ -240,10 +240,33 @@ function threads(text: string): number {
 
 // ------------------------------------------------------------------------------------------------------- the rest
 
-async function benchmark({ json }: { json?: boolean }): Promise<void> {
-  const { bench, summary } = await import("./bench/bench");
-  const result = await bench((progress) => process.stderr.write(`${progress}\n`));
-  await write(`${json ? JSON.stringify(result) : summary(result)}\n`);
+interface Timed {
+  json?: boolean;
+  record?: boolean;
+  rounds: number;
+}
+
+async function benchmark(names: readonly string[], { json, record, rounds }: Timed): Promise<void> {
+  const [{ bench, planned }, { jsonOf, table }, { RECORD, writeSpeed }, { codeOf }] = await Promise.all([
+    import("./bench/bench"),
+    import("./bench/table"),
+    import("./bench/record"),
+    import("./runs/program"),
+  ]);
+  const tell = (text: string) => process.stderr.write(`${text}\n`);
+  const plan = await refusing(2, () => planned(names, record));
+  const result = await refusing(1, () => bench(plan, rounds, tell));
+  if (record) writeSpeed({ ...result, code: await codeOf("src/bench/ours.ts") });
+  await write(json ? `${JSON.stringify(jsonOf(result))}\n` : `${table(result)}\n`);
+  if (json) result.notices.forEach(tell);
+  if (record) tell(`wrote ${RECORD}`);
+}
+
+function rounds(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 1000)
+    throw new InvalidArgumentError("expected a number of rounds, 1 … 1000.");
+  return value;
 }
 
 const collected = (value: string, before: readonly string[]): string[] => [...before, value];
@@ -308,7 +331,10 @@ function program(): Command {
     .action(verifyClaims);
   deltalab
     .command("bench")
-    .option("--json", "the measurements as JSON")
+    .argument("[workloads...]", "peak, 1-2-1, mlp, transformer, simplenet; all where none is named")
+    .option("--json", "the ratios and budgets as one JSON object")
+    .option("--record", "keep the run in data/runs/bench.json, which the report shows")
+    .option("--rounds <n>", "how many processes each side has in turn with the others", rounds, 3)
     .description("how fast the training is, beside NumPy and PyTorch where they are installed")
     .action(benchmark);
   return deltalab;

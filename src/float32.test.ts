@@ -57,6 +57,7 @@ const shapes = [
   [4, 9, 16],
   [33, 31, 65],
   [130, 17, 10],
+  [131, 140, 9],
   [64, 784, 128],
 ] as const;
 
@@ -84,6 +85,26 @@ describe("linear maps are those of the plain loops, within a rounding a term", (
       assert.deepEqual(found[1], found[0]);
       assert.ok(gap(results(float32(one), false)[0], wanted[0]) > ULP, "without its bias the check fails");
     });
+});
+
+test("nothing is written beside a result: its neighbours stay as they are", () => {
+  const engine = float32(alone(8));
+  for (const [rows, inputs, outputs] of shapes.slice(0, 6)) {
+    const [x, W, delta] = [drawn(rows, inputs), drawn(outputs, inputs), drawn(rows, outputs)].map((t) =>
+      within(engine, t),
+    );
+    for (const [shape, write] of [
+      [[rows, outputs], (z: Tensor) => engine.affine(x, W, undefined, z)],
+      [[rows, inputs], (e: Tensor) => engine.product(delta, W, e)],
+      [[outputs, inputs], (dW: Tensor) => engine.addOuter(delta, x, { ...dW, fresh: true })],
+    ] as const) {
+      const size = shape[0] * shape[1];
+      const around = engine.zeros([size + 200]).data.fill(7);
+      write(tensor(shape, around.subarray(100, 100 + size), engine));
+      assert.ok([...around.subarray(0, 100), ...around.subarray(100 + size)].every((v) => v === 7));
+      assert.ok(around.subarray(100, 100 + size).some((v) => v !== 7));
+    }
+  }
 });
 
 /** Two layers and a batch, small and odd. */

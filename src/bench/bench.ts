@@ -1,67 +1,44 @@
 /**
- * `deltalab bench`: the first speed budget, measured beside NumPy and PyTorch in one run.
+ * `deltalab bench`: the speed budgets, measured beside PyTorch and NumPy in one run.
  *
- * Every side trains the same 1-2-1 network from the same file in a process of its own, one after the other, round by
- * round, so that a machine whose speed drifts drifts for all. What counts is process time of the training loop. Each
- * process first repeats the work until its compiler has finished, and those repeats are left out for everyone.
+ * Every side does the same work from the same file in a process of its own, one after the other, round by round, so that a machine
+ * whose speed drifts drifts for all. Each process first repeats the work until its compiler has finished, and those repeats are
+ * left out for everyone.
  */
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { cosine } from "../data/generators";
-import { drawWeights } from "../models";
-import { median } from "../stats";
-import { rows } from "../tensor";
+import { allowFused } from "./fused";
+import { checkLosses, partsOf, type Heard, type Part, type Told } from "./judge";
+import { machine } from "./machine";
+import { label, peak, sidesOf, workloads, type Side, type Workload } from "./workloads";
+import { writeWork } from "./work";
 
 const execute = promisify(execFile);
+const root = fileURLToPath(new URL("../../", import.meta.url));
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
-const root = here("../../");
 
 /** How to install the peers, as the README says it. */
 export const INSTALL_PEERS = "python3 -m venv .venv && .venv/bin/pip install -r src/bench/requirements.txt";
 
-interface Side {
-  readonly peer: string;
-  readonly command: string;
-  readonly args: readonly string[];
-  /** Repeats in a process, and how many of the first are left out. */
-  readonly repeat: number;
-  readonly warmUp: number;
-}
-
-interface Measured {
-  readonly peer: string;
-  readonly rule: string;
-  readonly version: string;
-  readonly seconds: number[];
-  readonly finalLoss: number;
-}
-
-export interface Budget {
-  readonly what: string;
-  readonly ratio: number;
-  readonly wanted: string;
-  readonly met: boolean;
-}
-
 export interface Result {
-  readonly iterations: number;
+  readonly machine: string;
   readonly rounds: number;
-  readonly measured: readonly (Omit<Measured, "seconds"> & { median: number; least: number; most: number })[];
-  readonly budgets: readonly Budget[];
-  readonly absent: readonly string[];
+  readonly parts: readonly Part[];
+  /** What was left out, a sentence each. */
+  readonly notices: readonly string[];
 }
 
 /** The Python that has the peers: the project's own environment, or the one on the path. */
-function python(): string {
+export function python(): string {
   const own = join(root, ".venv/bin/python");
   return existsSync(own) ? own : "python3";
 }
 
-async function has(module: string): Promise<boolean> {
+export async function has(module: string): Promise<boolean> {
   try {
     await execute(python(), ["-c", `import ${module}`]);
     return true;
@@ -70,117 +47,90 @@ async function has(module: string): Promise<boolean> {
   }
 }
 
-function spec(rate: number) {
-  const { x, y } = cosine(100, "7");
-  return {
-    version: 1,
-    seed: "7",
-    network: { layers: [1, 2, 1], activations: ["sigmoid", "sigmoid"], weights: drawWeights([1, 2, 1], "7") },
-    data: { x: rows(x), y: rows(y) },
-    loss: "rmse",
-    rules: { activation: { name: "difference", step: rate } },
-    optimizer: { name: "sgd", rate },
-    iterations: 10_000,
-  };
+/** The workloads of these names, and always the peak that shares are taken of; all where none is named. Throws one sentence. */
+export function chosen(names: readonly string[]): readonly Workload[] {
+  const unknown = names.find((name) => !workloads.some((w) => w.name === name));
+  if (unknown !== undefined)
+    throw new Error(`there is no workload "${unknown}"; there are ${workloads.map(({ name }) => name).join(", ")}`);
+  return workloads.filter(({ name }) => names.length === 0 || names.includes(name) || name === peak.name);
 }
 
-async function measure(side: Side, rule: string, file: string, iterations: number): Promise<Measured> {
-  const args = ["--spec", file, "--rule", rule, "--iterations", String(iterations), "--repeat", String(side.repeat)];
-  const { stdout } = await execute(side.command, [...side.args, ...args], { cwd: root });
-  const told = JSON.parse(stdout) as Measured;
-  return { ...told, peer: side.peer, seconds: told.seconds.slice(side.warmUp) };
-}
+/** What stands in the way of a peer's best: kernels and thread counts that the environment forces on it. */
+const FORCED = ["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"];
 
-/** Runs the benchmark; `tell` hears what is being measured. */
-export async function bench(
-  tell: (progress: string) => void,
-  { iterations = 10_000, rounds = 3 } = {},
-): Promise<Result> {
-  const sides: Side[] = [
-    {
-      peer: "deltalab",
-      command: process.execPath,
-      args: [here("../../bin/run.mjs"), "src/bench/ours.ts"],
-      repeat: 9,
-      warmUp: 5,
-    },
-  ];
-  const absent: string[] = [];
-  for (const [peer, module] of [
-    ["NumPy", "numpy"],
-    ["PyTorch", "torch"],
-  ]) {
-    if (await has(module))
-      sides.push({ peer, command: python(), args: [here(`peer_${module}.py`)], repeat: 2, warmUp: 1 });
-    else absent.push(peer);
-  }
-  const folder = mkdtempSync(join(tmpdir(), "deltalab-bench-"));
-  const file = join(folder, "spec.json");
-  writeFileSync(file, JSON.stringify(spec(0.3)));
-  const all: Measured[] = [];
+const unforced = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !FORCED.includes(name)));
+
+const PROGRAMS: Readonly<Record<Side["who"], () => [command: string, ...args: string[]]>> = {
+  deltalab: () => [process.execPath, here("../../bin/run.mjs"), "src/bench/ours.ts"],
+  PyTorch: () => [python(), here("peer_torch.py")],
+  NumPy: () => [python(), here("peer_numpy.py")],
+};
+
+async function measure(workload: Workload, side: Side, file: string): Promise<Told> {
+  const { warmUp, timings } = side.who === "deltalab" ? workload.ours : workload.peers;
+  const [command, ...args] = PROGRAMS[side.who]();
+  const asked = ["--threads", side.threads, "--warm-up", warmUp, "--timings", timings].map(String);
+  const more = [...(side.rule ? ["--rule", side.rule] : []), ...(side.fused ? ["--fused"] : [])];
   try {
+    const { stdout } = await execute(command, [...args, file, ...asked, ...more], { cwd: root, env: unforced() });
+    return JSON.parse(stdout) as Told;
+  } catch (error) {
+    const said = String((error as { stderr?: string }).stderr ?? error)
+      .trim()
+      .split("\n");
+    throw new Error(`${workload.name}, ${label(side)}: ${said[said.length - 1]}`);
+  }
+}
+
+/** A benchmark that was asked for, looked through before anything runs. */
+export interface Plan {
+  readonly workloads: readonly Workload[];
+  readonly can: (side: Side) => boolean;
+  /** What is left out here, a sentence each. */
+  readonly notices: readonly string[];
+}
+
+/** What can be run here of these workloads. Throws one sentence; for the record, where anything is left out. */
+export async function planned(names: readonly string[], record = false): Promise<Plan> {
+  const asked = chosen(names);
+  if (record && names.length > 0) throw new Error("--record keeps a run of every workload, so none is to be named");
+  const absent = new Set<Side["who"]>();
+  if (!(await has("torch"))) absent.add("PyTorch");
+  if (!(await has("numpy"))) absent.add("NumPy");
+  const fused = allowFused();
+  const notices = [
+    ...(absent.size > 0
+      ? [`${[...absent].join(" and ")} not found, so not compared; to install: ${INSTALL_PEERS}`]
+      : []),
+    ...(fused ? [] : ["this Node has no relaxed SIMD, so FMA is not measured"]),
+  ];
+  if (record && notices.length > 0) throw new Error(`--record keeps a run beside every peer; ${notices.join("; ")}`);
+  return { workloads: asked, can: (side) => !absent.has(side.who) && (fused || side.fused === undefined), notices };
+}
+
+/** Runs it; `tell` hears what is being measured. Throws one sentence where a side fails or does other work. */
+export async function bench(
+  { workloads: asked, can, notices }: Plan,
+  rounds: number,
+  tell: (progress: string) => void,
+): Promise<Result> {
+  const folder = mkdtempSync(join(tmpdir(), "deltalab-bench-"));
+  const heard: (Heard & { told: Told[] })[] = [];
+  try {
+    for (const workload of asked) writeWork(join(folder, workload.name), workload.work());
+    for (const workload of asked)
+      for (const side of sidesOf(workload).filter(can)) heard.push({ workload, side, told: [] });
     for (let round = 1; round <= rounds; round++)
-      for (const rule of ["bp", "dbp"])
-        for (const side of sides) {
-          tell(`round ${round} of ${rounds}: ${rule.toUpperCase()} with ${side.peer}`);
-          all.push(await measure(side, rule, file, iterations));
-        }
+      // Every other round backwards, so that nobody always comes first.
+      for (const { workload, side, told } of round % 2 === 1 ? heard : [...heard].reverse()) {
+        tell(`round ${round} of ${rounds}: ${workload.name}, ${label(side)}`);
+        told.push(await measure(workload, side, join(folder, workload.name)));
+      }
   } finally {
     rmSync(folder, { recursive: true });
   }
-  return { iterations, rounds, absent, ...judged(all) };
-}
-
-/** The medians over all rounds, and the ratios that the budgets are about. */
-function judged(all: readonly Measured[]): Pick<Result, "measured" | "budgets"> {
-  const keys = [...new Set(all.map((m) => `${m.peer}/${m.rule}`))];
-  const measured = keys.map((key) => {
-    const same = all.filter((m) => `${m.peer}/${m.rule}` === key);
-    const seconds = same.flatMap((m) => m.seconds);
-    const { peer, rule, version, finalLoss } = same[0];
-    return {
-      peer,
-      rule,
-      version,
-      finalLoss,
-      median: median(seconds),
-      least: Math.min(...seconds),
-      most: Math.max(...seconds),
-    };
-  });
-  const time = (peer: string, rule: string) => measured.find((m) => m.peer === peer && m.rule === rule)?.median;
-  const budgets: Budget[] = [];
-  const judge = (what: string, ratio: number, least: number | undefined, most: number | undefined) =>
-    budgets.push({
-      what,
-      ratio,
-      wanted: least === undefined ? `≤ ${most}` : `≥ ${least}`,
-      met: least === undefined ? ratio <= most! : ratio >= least,
-    });
-  const ours = time("deltalab", "bp")!;
-  for (const [peer, least] of [
-    ["PyTorch", 15],
-    ["NumPy", 3],
-  ] as const) {
-    const theirs = time(peer, "bp");
-    if (theirs !== undefined) judge(`1-2-1: ${peer}'s time for BP over ours`, theirs / ours, least, undefined);
-  }
-  judge("1-2-1: our DBP over our BP", time("deltalab", "dbp")! / ours, undefined, 4);
-  return { measured, budgets };
-}
-
-/** The result as lines for a terminal. */
-export function summary({ measured, budgets, absent, iterations, rounds }: Result): string {
-  const ms = (seconds: number) => `${(1000 * seconds).toFixed(1)} ms`;
-  return [
-    `1-2-1, float64, 100 points, ${iterations} iterations, process time over ${rounds} rounds: median (least – most)`,
-    ...measured.map(
-      (m) =>
-        `  ${m.peer.padEnd(9)} ${m.rule.toUpperCase().padEnd(4)} ${ms(m.median).padStart(10)}  (${ms(m.least)} – ${ms(m.most)})   final loss ${m.finalLoss}   ${m.version}`,
-    ),
-    ...budgets.map((b) => `  ${b.met ? "met   " : "missed"} ${b.what}: ${b.ratio.toFixed(2)}, budget ${b.wanted}`),
-    ...(absent.length > 0
-      ? [`  ${absent.join(" and ")} not found, so not compared; to install: ${INSTALL_PEERS}`]
-      : []),
-  ].join("\n");
+  checkLosses(heard);
+  const versions = [...new Set(heard.flatMap(({ told }) => told.map(({ version }) => version)))];
+  return { machine: machine(versions), rounds, parts: partsOf(heard, asked, peak), notices };
 }

@@ -1,21 +1,23 @@
-"""The PyTorch peer of the first speed budget: a 1-2-1 sigmoid net, float64, full batch, RMSE, SGD, eager autograd.
+"""The PyTorch side of `deltalab bench`, called as peer.py says: eager PyTorch in the form that was the fastest where there are
+several, so what is compared with is no straw man.
 
-    python peer_torch.py --spec SPEC.json --rule bp|dbp [--iterations 10000] [--repeat 5]
-
-SPEC is a `deltalab train` spec: its weights, x, y and optimizer.rate are used, and for dbp (literal mode) the step of its
-activation rule, or the rate where it has none. Every iteration records the loss and the z of three samples
-(all three neurons). Prints one JSON object; `seconds` are process times of the training loop alone.
+- SGD is written by hand: quicker on the CPU than each of the three forms of torch.optim.SGD. Adam is torch.optim's, `fused`.
+- Attention is scaled_dot_product_attention: nn.TransformerEncoderLayer took 1.5 times as long in training.
+- Images lie channels last, and ReLU works in place.
+- Not torch.compile: it needs a C++ compiler, and takes longer to begin than most runs here last.
 """
 
-import argparse
-import json
-import time
+import peer
 
-import torch
-from torch.nn.functional import linear
+OPTIONS = peer.arguments()
 
-torch.set_num_threads(1)
-torch.set_default_dtype(torch.float64)
+import torch  # noqa: E402  (the thread counts have to be set first)
+from torch import nn  # noqa: E402
+from torch.nn import functional as F  # noqa: E402
+
+import peer_torch_networks as networks  # noqa: E402
+
+torch.set_num_threads(OPTIONS.threads)
 
 
 class DifferenceSigmoid(torch.autograd.Function):
@@ -39,57 +41,93 @@ class DifferenceSigmoid(torch.autograd.Function):
         return (moved - a) / dz * e, None
 
 
-def train(spec, rule, iterations):
-    x, y = (torch.tensor(spec["data"][key], dtype=torch.float64) for key in "xy")
-    first, second = spec["network"]["weights"]
-    W1, b1, W2, b2 = parameters = [
-        torch.tensor(value, dtype=torch.float64, requires_grad=True)
-        for value in (first["W"], first["b"], second["W"], second["b"])
-    ]
+def descend(parameters, rate):
+    """w -= rate·g, and no gradient is kept."""
+    with torch.no_grad():
+        for parameter in parameters:
+            parameter.sub_(parameter.grad, alpha=rate)
+            parameter.grad = None
+
+
+def one_two_one(work, _):
+    """The whole training of a 1-2-1 sigmoid net, float64, full batch, RMSE, SGD; the rule is bp or dbp."""
+    spec, rule, iterations = work["spec"], OPTIONS.rule, work["iterations"]
     rate = spec["optimizer"]["rate"]
-    step = spec.get("rules", {}).get("activation", {}).get("step", rate)
-    n = len(x)
-    samples = slice(0, 2 * (n // 2) - 1, n // 2 - 1)
-    losses, seen1, seen2 = [], [], []
+    step = spec["rules"]["activation"]["step"]
 
     def sigmoid(z):
         return torch.sigmoid(z) if rule == "bp" else DifferenceSigmoid.apply(z, step)
 
-    started = time.process_time()
-    for k in range(iterations + 1):
-        z1 = linear(x, W1, b1)
-        z2 = linear(sigmoid(z1), W2, b2)
-        loss = torch.linalg.vector_norm(sigmoid(z2) - y) / n**0.5
+    def train():
+        x, y = (torch.tensor(spec["data"][key], dtype=torch.float64) for key in "xy")
+        first, second = spec["network"]["weights"]
+        W1, b1, W2, b2 = parameters = [
+            torch.tensor(value, dtype=torch.float64, requires_grad=True)
+            for value in (first["W"], first["b"], second["W"], second["b"])
+        ]
+        n = len(x)
+        samples = slice(0, 2 * (n // 2) - 1, n // 2 - 1)
+        losses, seen1, seen2 = [], [], []
+        for k in range(iterations + 1):
+            z1 = F.linear(x, W1, b1)
+            z2 = F.linear(sigmoid(z1), W2, b2)
+            loss = torch.linalg.vector_norm(sigmoid(z2) - y) / n**0.5
 
-        losses.append(loss.detach())
-        seen1.append(z1.detach()[samples])
-        seen2.append(z2.detach()[samples])
-        if k == iterations:
-            break
+            losses.append(loss.detach())
+            seen1.append(z1.detach()[samples])
+            seen2.append(z2.detach()[samples])
+            if k == iterations:
+                break
 
-        loss.backward()
-        with torch.no_grad():  # by hand: quicker here than each of the three forms of torch.optim.SGD
-            for parameter in parameters:
-                parameter.sub_(parameter.grad, alpha=rate)
-                parameter.grad = None
-    losses, seen = torch.stack(losses), torch.cat([torch.stack(seen1), torch.stack(seen2)], dim=2)
-    return time.process_time() - started, losses, seen
+            loss.backward()
+            descend(parameters, rate)
+        torch.stack(losses), torch.cat([torch.stack(seen1), torch.stack(seen2)], dim=2)
+        return losses[-1]
 
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--spec", required=True)
-    parser.add_argument("--rule", choices=["bp", "dbp"], required=True)
-    parser.add_argument("--iterations", type=int, default=10_000)
-    parser.add_argument("--repeat", type=int, default=1)
-    options = parser.parse_args()
-    with open(options.spec, encoding="utf-8") as file:
-        spec = json.load(file)
-    train(spec, options.rule, min(200, options.iterations))  # warm up
-    runs = [train(spec, options.rule, options.iterations) for _ in range(options.repeat)]
-    result = {"peer": "torch", "version": torch.__version__, "rule": options.rule, "seconds": [run[0] for run in runs]}
-    print(json.dumps({**result, "finalLoss": runs[-1][1][-1].item()}))
+    return train
 
 
-if __name__ == "__main__":
-    main()
+def trained(make):
+    """The step of a network: a forward pass, the cross-entropy, a backward pass, an update."""
+
+    def program(work, arrays):
+        network, x = make(work, arrays)
+        network.train()
+        labels = arrays["y"].argmax(dim=1)
+        parameters = list(network.parameters())
+        adam = work["optimizer"] == "adam" and torch.optim.Adam(parameters, lr=work["rate"], fused=True)
+
+        def step():
+            loss = F.cross_entropy(network(*x), labels)
+            loss.backward()
+            if adam:
+                adam.step()
+                adam.zero_grad()
+            else:
+                descend(parameters, work["rate"])
+            return loss.detach()
+
+        return step
+
+    return program
+
+
+def product(_, arrays):
+    """One matrix product: what the machine can do at most through PyTorch."""
+    A, B = arrays["A"], arrays["B"]
+    C = torch.empty(len(A), len(B))
+    return lambda: torch.mm(A, B.T, out=C)[0, 0]
+
+
+PROGRAMS = {
+    "1-2-1": one_two_one,
+    "mlp": trained(networks.mlp),
+    "transformer": trained(networks.transformer),
+    "simplenet": trained(networks.simplenet),
+    "product": product,
+}
+
+
+work, arrays = peer.read(OPTIONS.work, networks.array)
+arrays = {name: array.float() for name, array in arrays.items()}
+peer.measure(PROGRAMS[work["program"]](work, arrays), work, OPTIONS, f"PyTorch {torch.__version__}")

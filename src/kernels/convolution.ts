@@ -103,12 +103,14 @@ function directGradient(
 
 // ----------------------------------------------------------------------------------------------------------- Winograd
 
-/** Tiles in a block, and how winograd.ts divides the room of a part. */
-const BLOCK = 44;
-const room = ({ scratch }: Arena, { C, O }: Sizes): [pointer: number, bytes: number] => {
-  const bytes = 768 + 4 * Math.max(whole(C), whole(O)) + 4 * 36 * BLOCK * (whole(C) + whole(O)) + 64;
+/** The room of each part, as winograd.ts divides it: blocks of 32 tiles. */
+function rooms({ scratch }: Arena, channels: number, N: number): [pointer: number, bytes: number] {
+  const patch = 576 + 36 * 4 * whole(Math.max(channels, N)) + 64;
+  const V = 4096 * Math.ceil(channels / 32) + 64;
+  const M = 32 * 4 * round8(N) + 64;
+  const bytes = Math.ceil((patch + 36 * (V + M)) / 64) * 64;
   return [scratch("winograd room", PARTS * bytes), bytes];
-};
+}
 
 const tilesOf = ({ n, H, W }: Sizes): number => n * Math.ceil(H / 4) * Math.ceil(W / 4);
 
@@ -127,13 +129,12 @@ function minimal(
   bias: number,
   Y: number,
 ): void {
-  const { team, rows, scratch } = space;
+  const { team, scratch } = space;
   const panels = round8(N) / 8;
   const U = scratch("winograd kernel", 4 * 36 * channels * round8(N));
-  const own = room(space, sizes);
+  const own = rooms(space, channels, N);
   team.run("winogradKernel", panels, panels, channels, B, U, ...own);
-  const table = rows(BLOCK, 4 * whole(channels));
-  team.run("winograd", tilesOf(sizes), sizes.H, sizes.W, channels, N, X, U, bias, Y, table, ...own);
+  team.run("winograd", tilesOf(sizes), sizes.H, sizes.W, channels, N, X, U, bias, Y, ...own);
 }
 
 function minimalGradient(
@@ -147,7 +148,7 @@ function minimalGradient(
   const { team, scratch } = space;
   const { H, W, C, O } = sizes;
   const tiles = tilesOf(sizes);
-  const own = room(space, sizes);
+  const own = rooms(space, C, O);
   const D = scratch("winograd gradient", 4 * PARTS * 36 * O * C + 64);
   team.run("winogradGradient", tiles, H, W, C, O, at(x), at(delta), D, ...own);
   const parts = middle(tiles) < tiles ? 2 : 1;

@@ -58,6 +58,7 @@ const shapes: readonly Shape[] = [
   [3, 6, 10, 9, 17, 3],
   [2, 33, 18, 12, 10, 3],
   [7, 8, 8, 33, 40, 3], // several blocks of 44 tiles, in both parts
+  [1, 6, 6, 70, 36, 3],
   [1, 28, 28, 1, 8, 5],
   [2, 5, 3, 4, 6, 7], // the kernel is larger than the image
   [4, 32, 32, 16, 32, 3],
@@ -102,7 +103,7 @@ describe("convolutions", () => {
     const used = shapes.filter((s) => gap(bits(float32(one, true), s)[0], bits(float32(one, false), s)[0]) > 0);
     assert.deepEqual(
       used.map(([n, H, W, C, O]) => [n, H, W, C, O]),
-      [[1, 4, 4, 8, 8], [2, 3, 3, 13, 11], [1, 7, 5, 16, 8], [3, 6, 10, 9, 17], [2, 33, 18, 12, 10], [7, 8, 8, 33, 40], [4, 32, 32, 16, 32]], // prettier-ignore
+      [[1, 4, 4, 8, 8], [2, 3, 3, 13, 11], [1, 7, 5, 16, 8], [3, 6, 10, 9, 17], [2, 33, 18, 12, 10], [7, 8, 8, 33, 40], [1, 6, 6, 70, 36], [4, 32, 32, 16, 32]], // prettier-ignore
     );
   });
 
@@ -168,7 +169,7 @@ describe("batch norm", () => {
     // prettier-ignore
     test(`${rows} rows of ${C} channels`, () => agrees(normed(rows, C), [1e-6, 1e-6, 4e-6, 1e-6, 1e-6, 1e-6]));
 
-  test("65,536 rows far from 0, where one pass in single precision is wrong by more than 5e-4", () => {
+  test("65,536 rows far from 0, where one pass in single precision is wrong by more than 1e-4", () => {
     const results = normed(65_536, 3, 30, 1);
     agrees(results, [4e-6, 4e-6, 8e-6, 4e-6, 4e-6, 1e-6]);
     let [sum, squares] = [0, 0];
@@ -177,7 +178,7 @@ describe("batch norm", () => {
     const naive = squares / 65_536 - (sum / 65_536) ** 2;
     const mean = far.reduce((s, v) => s + v, 0) / 65_536;
     const exact = far.reduce((s, v) => s + (v - mean) ** 2, 0) / 65_536;
-    assert.ok(Math.abs(naive / exact - 1) > 5e-4, String(naive / exact));
+    assert.ok(Math.abs(naive / exact - 1) > 1e-4, String(naive / exact));
   });
 
   test("a channel that never varies has variance 0, not less", () => {

@@ -8,9 +8,9 @@ const round8 = (n: number): number => (n + 7) & ~7;
 export function sequenceKernels(space: Arena): Omit<SequenceLoops, "add"> {
   const { team, rows } = space;
 
-  /** Scratch space of each part for one head: the right factor of a product, packed, and before it the scores on the way back. */
+  /** Scratch space of each part for one head: scores with a row to spare, a mark a row, and a factor of a product, packed. */
   const scratch = (L: number, width: number): [pointer: number, bytes: number] => {
-    const bytes = 4 * (L * round8(L) + Math.max(width * round8(L), L * round8(width)));
+    const bytes = 4 * ((L + 2) * round8(L) + Math.max(width * round8(L), L * round8(width)));
     return [space.scratch("attention", PARTS * bytes), bytes];
   };
 
@@ -50,14 +50,14 @@ export function sequenceKernels(space: Arena): Omit<SequenceLoops, "add"> {
       const [n, L, units] = y.shape;
       const width = units / heads;
       const [pointer, bytes] = scratch(L, width);
-      team.run("attend", n * heads, L, heads, width, at(qkv), at(lengths), at(weights), at(y), rows(L, 12 * units), rows(L, 4 * L), pointer, bytes); // prettier-ignore
+      team.run("attend", n * heads, L, heads, width, at(qkv), at(lengths), at(weights), at(y), rows(L, 4 * L), pointer, bytes); // prettier-ignore
     },
 
     addAttend: (g, qkv, lengths, heads, weights, to) => {
       const [n, L, units] = g.shape;
       const width = units / heads;
       const [pointer, bytes] = scratch(L, width);
-      team.run("attendBack", n * heads, L, heads, width, at(g), at(qkv), at(lengths), at(weights), at(to), rows(L, 4 * units), rows(L, 4 * round8(L)), pointer, bytes, to.fresh ? 0 : 1); // prettier-ignore
+      team.run("attendBack", n * heads, L, heads, width, at(g), at(qkv), at(lengths), at(weights), at(to), rows(L, 4 * round8(L)), pointer, bytes, to.fresh ? 0 : 1); // prettier-ignore
     },
 
     meanPool: (x, lengths, y) => {

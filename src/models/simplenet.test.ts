@@ -1,15 +1,17 @@
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { after, describe, test } from "node:test";
 import { relu, sigmoid, softplus, tanh, type Activation } from "../activations";
+import { alone, float32 } from "../float32";
 import { backward, constant, parameter, type Node } from "../graph";
+import { pair } from "../kernels/threads";
 import type { Layer } from "../layers";
 import { crossEntropy } from "../losses";
 import { adadelta } from "../optimizers";
 import { stream } from "../random";
 import * as rule from "../rules";
-import { tensor, type Tensor } from "../tensor";
+import { plain, tensor, within, type Engine, type Tensor } from "../tensor";
 import { close, largestGap, numericGradient, relativeGap } from "../testing";
-import { training } from "../train";
+import { training, type Run, type State } from "../train";
 import { atWidth, convNet, drawnConv, simpleNet, simpleNetStages, smallSimpleNetStages, type Stage } from "./simplenet";
 
 const random = stream("3", "simplenet.test");
@@ -214,4 +216,72 @@ test("training with Adadelta, as the authors do, learns which half of an image i
   const before = right(convNet([[4], [4]], 1, 2, "1").trained!(constant(images)).value);
   const after = right(network.trained!(constant(images)).value);
   assert.ok(before < 0.8 && after > 0.95, `${before} → ${after}`);
+});
+
+describe("on the float32 engine", () => {
+  const two = pair(64);
+  const one = alone(64);
+  after(() => two.end());
+  const stages = [[8, 9], [10], [[12, 1], 8]] as const; // wide enough for Winograd
+  const rounded = tensor(x.shape, Float64Array.from(x.data, Math.fround));
+  const gradients = (engine: Engine, activation: Activation, rules: Partial<rule.Rules> = {}) => {
+    const net = convNet(stages, 2, classes, "2", activation, engine);
+    const gradient = backward(crossEntropy(net(constant(within(engine, rounded))), y), rules);
+    return net.params.filter((p) => !/^conv.*b$/.test(p.name)).map((p) => Array.from(gradient(p).data));
+  };
+  const apart = (found: number[][], wanted: number[][]) => Math.max(...found.map((f, k) => relativeGap(f, wanted[k])));
+
+  for (const [name, winograd, tolerance] of [
+    ["directly", false, 2e-5],
+    ["by Winograd", true, 1e-4],
+  ] as const)
+    // prettier-ignore
+    for (const [what, rules] of Object.entries({
+      derivative: {},
+      "the chord of a small step": { activation: rule.difference(1e-4, rule.stable) },
+      feedback: { transport: rule.feedback("1") },
+      signs: { transport: rule.signs("1") },
+    }))
+      test(`${what}, ${name}: the plain network's gradients within ${tolerance}, to equal bits on one thread and two`, () => {
+        const found = gradients(float32(one, winograd), tanh, rules);
+        const gap = apart(found, gradients(plain, tanh, rules));
+        assert.ok(gap < tolerance, String(gap));
+        assert.deepEqual(gradients(float32(two, winograd), tanh, rules), found);
+      });
+
+  test("control: of another network the gradients are far off, and Winograd's bits are its own", () => {
+    const found = gradients(float32(one), tanh);
+    assert.ok(apart(found, gradients(plain, sigmoid)) > 0.01);
+    assert.notDeepEqual(gradients(float32(one, false), tanh), found);
+  });
+
+  test("training goes the plain network's way, and from a saved state on to the same bits, averages too", () => {
+    const run = (engine: Engine): Run => ({
+      network: convNet(stages, 2, classes, "2", tanh, engine),
+      x: rounded,
+      y,
+      loss: crossEntropy,
+      optimizer: adadelta(0.1, 0.9, 1e-3),
+      batch: 3,
+      seed: "1",
+    });
+    const output = (of: Run, n: number, from?: State) => {
+      let state: State | undefined;
+      for (const step of training(of, from))
+        if (step.iteration === n) {
+          state = step.save();
+          break;
+        }
+      const { engine } = of.network.params[0].value;
+      return [Array.from(of.network.trained!(constant(within(engine, rounded))).value.data), state!] as const;
+    };
+    const [wanted] = output(run(plain), 9);
+    const [whole] = output(run(float32(one)), 9);
+    const gap = relativeGap(whole, wanted);
+    assert.ok(gap < 3e-5, String(gap));
+    const [, half] = output(run(float32(one)), 4);
+    assert.deepEqual(output(run(float32(two)), 9, half)[0], whole);
+    const forgetful = { ...half, averages: convNet(stages, 2, classes, "2").averages };
+    assert.ok(relativeGap(output(run(float32(two)), 9, forgetful)[0], whole) > 1e-3);
+  });
 });

@@ -3,53 +3,137 @@
  * range counts heads over all samples. All matrices of a head fit in the first two caches, which is why it is one kernel.
  *
  * A head's queries, keys and values are columns of qkv[n][L][3·heads·width], from position to position `packed` bytes apart; y's rows
- * are a third of that. The kernel computes the first T = lengths[sample] positions and clears the rest.
+ * are a third of that. A kernel computes the first T = lengths[sample] positions and clears the rest.
+ *
+ * Scores lie in scratch space, [T][T] with rows of whole pairs of vectors, and every step goes over all rows before the next begins:
+ * in one row each step would wait for the last one's sum.
  */
-import { mm, mtm, pack } from "./gemm";
-import { expNegative, lanes, largest, put, total } from "./vector";
+import { mac, mm, mtm, pack } from "./gemm";
+import { lanes, largest, one, powerOfTwo, put, total } from "./vector";
 
-/** How many panels of eight columns hold n. */
+/** How many groups of four hold n, how many of eight. */
 // @ts-ignore: decorator
-@inline function panels(n: i32): i32 {
+@inline function fours(n: i32): i32 {
+  return (n + 3) >> 2;
+}
+// @ts-ignore: decorator
+@inline function eights(n: i32): i32 {
   return (n + 7) >> 3;
 }
 
-/** score ← e^(scale·(score − the largest)) over the sum of the same, for a row of n; the largest keeps powers below 1. */
-function softmax(row: usize, n: i32, scale: f32): void {
-  const end = row + (<usize>n << 2);
-  let top = f32x4.splat(-Infinity);
-  let left = n;
-  for (let p = row; p < end; p += 16, left -= 4) {
-    const s = v128.load(p);
-    top = f32x4.pmax(top, left >= 4 ? s : v128.bitselect(s, top, lanes(left)));
+/** B[j][c], n rows of `width` floats, in groups of four rows, [group][c][4]; the rows that the last group lacks are zeros. */
+function packFours(n: i32, width: i32, B: usize, stride: usize, to: usize): void {
+  for (let j: i32 = 0; j < n; j += 4) {
+    const b0 = B + <usize>j * stride, b1 = b0 + stride, b2 = b1 + stride, b3 = b2 + stride;
+    for (let c: i32 = 0; c < width; c++, to += 16) {
+      const o = <usize>c << 2;
+      store<f32>(to, load<f32>(b0 + o));
+      store<f32>(to, j + 1 < n ? load<f32>(b1 + o) : 0, 4);
+      store<f32>(to, j + 2 < n ? load<f32>(b2 + o) : 0, 8);
+      store<f32>(to, j + 3 < n ? load<f32>(b3 + o) : 0, 12);
+    }
   }
-  const most = f32x4.splat(largest(top)), factor = f32x4.splat(scale);
-  let sums = f32x4.splat(0);
-  left = n;
-  for (let p = row; p < end; p += 16, left -= 4) {
-    const power = expNegative(f32x4.mul(factor, f32x4.sub(v128.load(p), most)));
-    sums = f32x4.add(sums, left >= 4 ? power : v128.and(power, lanes(left)));
-    put(p, power, left);
-  }
-  const share = f32x4.splat(1 / total(sums));
-  left = n;
-  for (let p = row; p < end; p += 16, left -= 4) put(p, f32x4.mul(v128.load(p), share), left);
 }
 
-/** r ← scale·weight·(r − Σ weight·r) over a row of n: from ∂L/∂weight to ∂L/∂(q·k). */
-function softmaxBack(row: usize, weights: usize, n: i32, scale: f32): void {
-  const bytes = <usize>n << 2;
-  let sums = f32x4.splat(0);
-  let left = n;
-  for (let o: usize = 0; o < bytes; o += 16, left -= 4) {
-    const product = f32x4.mul(v128.load(weights + o), v128.load(row + o));
-    sums = f32x4.add(sums, left >= 4 ? product : v128.and(product, lanes(left)));
+/** Σ x_c·b[c] over eight c, in two chains. */
+// @ts-ignore: decorator
+@inline function eightTerms(
+  b: usize, x0: v128, x1: v128, x2: v128, x3: v128, x4: v128, x5: v128, x6: v128, x7: v128,
+): v128 {
+  let even = f32x4.mul(x0, v128.load(b)), odd = f32x4.mul(x1, v128.load(b, 16));
+  even = mac(even, x2, v128.load(b, 32)); odd = mac(odd, x3, v128.load(b, 48));
+  even = mac(even, x4, v128.load(b, 64)); odd = mac(odd, x5, v128.load(b, 80));
+  even = mac(even, x6, v128.load(b, 96)); odd = mac(odd, x7, v128.load(b, 112));
+  return f32x4.add(even, odd);
+}
+
+/**
+ * row[j] = scale·Σ over c < width of x[c]·B[j][c] for j < n, with B in fours, and `beyond` up to the next multiple of eight. Returns
+ * the largest in each of four lanes. Eight of x stay in registers: with so few units to sum over that beats tiles of four rows.
+ */
+function rowTimes(row: usize, x: usize, scale: v128, B: usize, n: i32, width: i32, beyond: v128): v128 {
+  const groupBytes = <usize>width << 4, last = row + (<usize>(n & ~3) << 2);
+  let top = f32x4.splat(-Infinity);
+  let c: i32 = 0;
+  for (; c + 8 <= width; c += 8) {
+    const p = x + (<usize>c << 2);
+    const x0 = f32x4.mul(scale, v128.load32_splat(p)), x1 = f32x4.mul(scale, v128.load32_splat(p, 4));
+    const x2 = f32x4.mul(scale, v128.load32_splat(p, 8)), x3 = f32x4.mul(scale, v128.load32_splat(p, 12));
+    const x4 = f32x4.mul(scale, v128.load32_splat(p, 16)), x5 = f32x4.mul(scale, v128.load32_splat(p, 20));
+    const x6 = f32x4.mul(scale, v128.load32_splat(p, 24)), x7 = f32x4.mul(scale, v128.load32_splat(p, 28));
+    top = f32x4.splat(-Infinity);
+    let b = B + (<usize>c << 4), to = row;
+    for (; to < last; to += 16, b += groupBytes) {
+      let sums = eightTerms(b, x0, x1, x2, x3, x4, x5, x6, x7);
+      if (c > 0) sums = f32x4.add(sums, v128.load(to));
+      v128.store(to, sums);
+      top = f32x4.pmax(top, sums);
+    }
+    if (n & 3) {
+      const sums = eightTerms(b, x0, x1, x2, x3, x4, x5, x6, x7);
+      v128.store(to, c > 0 ? f32x4.add(sums, v128.load(to)) : sums);
+    }
   }
-  const mean = f32x4.splat(total(sums)), factor = f32x4.splat(scale);
-  left = n;
-  for (let o: usize = 0; o < bytes; o += 16, left -= 4) {
-    const w = f32x4.mul(factor, v128.load(weights + o));
-    put(row + o, f32x4.mul(w, f32x4.sub(v128.load(row + o), mean)), left);
+  if (c < width) {
+    top = f32x4.splat(-Infinity);
+    const end = row + (<usize>fours(n) << 4);
+    for (let b = B + (<usize>c << 4), to = row; to < end; to += 16, b += groupBytes) {
+      let sums = c > 0 ? v128.load(to) : f32x4.splat(0);
+      for (let k = c; k < width; k++)
+        sums = mac(sums, f32x4.mul(scale, v128.load32_splat(x + (<usize>k << 2))), v128.load(b + (<usize>(k - c) << 4)));
+      v128.store(to, sums);
+      if (to < last) top = f32x4.pmax(top, sums);
+    }
+  }
+  if (n & 3) {
+    const end = v128.bitselect(v128.load(last), beyond, lanes(n & 3));
+    v128.store(last, end);
+    top = f32x4.pmax(top, end);
+  }
+  if (fours(n) & 1) v128.store(row + (<usize>fours(n) << 4), beyond);
+  return top;
+}
+
+/** The rows' scores become 2^(score − the largest), which keeps powers below 1; marks[i] goes from the largest to 1 over their sum. */
+function powers(scores: usize, lds: usize, T: i32, marks: usize): void {
+  const bytes = <usize>eights(T) << 5;
+  for (let i: i32 = 0; i < T; i++) {
+    const row = scores + <usize>i * lds, mark = marks + (<usize>i << 2);
+    const most = v128.load32_splat(mark);
+    let sums0 = f32x4.splat(0), sums1 = sums0;
+    for (let p = row; p < row + bytes; p += 32) {
+      const low = powerOfTwo(f32x4.sub(v128.load(p), most)), high = powerOfTwo(f32x4.sub(v128.load(p, 16), most));
+      sums0 = f32x4.add(sums0, low);
+      sums1 = f32x4.add(sums1, high);
+      v128.store(p, low);
+      v128.store(p, high, 16);
+    }
+    v128.store32_lane(mark, f32x4.div(one(), total(f32x4.add(sums0, sums1))), 0);
+  }
+}
+
+/** to[i][j] = marks[i]·scores[i][j] for i, j < T. */
+function shares(scores: usize, lds: usize, T: i32, marks: usize, to: usize, ldt: usize): void {
+  const whole = <usize>(T & ~3) << 2;
+  for (let i: i32 = 0; i < T; i++) {
+    const row = scores + <usize>i * lds, t = to + <usize>i * ldt;
+    const share = v128.load32_splat(marks + (<usize>i << 2));
+    for (let o: usize = 0; o < whole; o += 16) v128.store(t + o, f32x4.mul(share, v128.load(row + o)));
+    if (T & 3) put(t + whole, f32x4.mul(share, v128.load(row + whole)), T & 3);
+  }
+}
+
+/** Each row r, which is ∂L/∂weight, becomes ∂L/∂score = weight·(r − Σ weight·r). */
+function softmaxBack(scores: usize, lds: usize, weights: usize, ldw: usize, T: i32): void {
+  const whole = <usize>(T & ~3) << 2, inside = lanes(T & 3);
+  for (let i: i32 = 0; i < T; i++) {
+    const row = scores + <usize>i * lds, w = weights + <usize>i * ldw;
+    let sums = v128.and(f32x4.mul(v128.load(w + whole), v128.load(row + whole)), inside);
+    for (let o: usize = 0; o < whole; o += 16) sums = mac(sums, v128.load(w + o), v128.load(row + o));
+    const mean = total(sums);
+    for (let o: usize = 0; o < whole; o += 16)
+      v128.store(row + o, f32x4.mul(v128.load(w + o), f32x4.sub(v128.load(row + o), mean)));
+    if (T & 3) put(row + whole, f32x4.mul(v128.load(w + whole), f32x4.sub(v128.load(row + whole), mean)), T & 3);
   }
 }
 
@@ -59,16 +143,17 @@ function clearRows(p: usize, rows: i32, n: i32, stride: usize): void {
 }
 
 /**
- * y = softmax(q kᵀ/√width) v; `weights` [n][heads][L][L] keeps the softmax. `rowsOfQkv` and `rowsOfWeights` are the offsets of L rows,
- * scratch is `scratchBytes` for each part.
+ * y = softmax(q kᵀ/√width) v; `weights` [n][heads][L][L] keeps the softmax. `rowsOfWeights` are the offsets of L rows; each part has
+ * `scratchBytes` of scratch space, for the scores, for a mark a row, and for a packed factor.
  */
 export function attend(
   from: i32, to: i32, part: i32, L: i32, heads: i32, width: i32, qkv: usize, lengths: usize, weights: usize, y: usize,
-  rowsOfQkv: usize, rowsOfWeights: usize, scratch: usize, scratchBytes: usize,
+  rowsOfWeights: usize, scratch: usize, scratchBytes: usize,
 ): void {
-  const units = <usize>(heads * width) << 2, packed: usize = 3 * units, ldw = <usize>L << 2;
-  const scale: f32 = 1 / Mathf.sqrt(<f32>width);
-  const right = scratch + <usize>part * scratchBytes;
+  const units = <usize>(heads * width) << 2, packed: usize = 3 * units, ldw = <usize>L << 2, lds = <usize>eights(L) << 5;
+  // Times log₂ e, since the softmax takes powers of two.
+  const scale = f32x4.splat(<f32>1.4426950408889634 / Mathf.sqrt(<f32>width));
+  const scores = scratch + <usize>part * scratchBytes, marks = scores + <usize>(L + 1) * lds, right = marks + lds;
   for (let head = from; head < to; head++) {
     const sample = head / heads, first = <usize>(head % heads * width) << 2;
     const T = <i32>load<f32>(lengths + (<usize>sample << 2));
@@ -76,10 +161,14 @@ export function attend(
     const W = weights + <usize>head * <usize>L * ldw;
     const Y = y + <usize>(sample * L) * units + first;
 
-    pack(0, panels(T), part, width, T, query + units, 4, packed, right, <usize>width << 5);
-    mm(0, T, part, T, 1, width, 0, rowsOfQkv, query, right, W, ldw, 0, 0);
-    for (let i: i32 = 0; i < T; i++) softmax(W + <usize>i * ldw, T, scale);
-    pack(0, panels(width), part, T, width, query + 2 * units, packed, 4, right, <usize>T << 5);
+    packFours(T, width, query + units, packed, right);
+    for (let i: i32 = 0; i < T; i++) {
+      const top = rowTimes(scores + <usize>i * lds, query + <usize>i * packed, scale, right, T, width, f32x4.splat(-Infinity));
+      v128.store32_lane(marks + (<usize>i << 2), largest(top), 0);
+    }
+    powers(scores, lds, T, marks);
+    shares(scores, lds, T, marks, W, ldw);
+    pack(0, eights(width), part, T, width, query + 2 * units, packed, 4, right, <usize>T << 5);
     mm(0, T, part, width, 1, T, 0, rowsOfWeights, W, right, Y, units, 0, 0);
 
     if (T < L) {
@@ -90,14 +179,14 @@ export function attend(
   }
 }
 
-/** The gradient of `attend` at qkv, from g = ∂L/∂y; D is added to, or overwritten. */
+/** The gradient of `attend` at qkv, from g = ∂L/∂y: D is added to, or overwritten. */
 export function attendBack(
   from: i32, to: i32, part: i32, L: i32, heads: i32, width: i32, g: usize, qkv: usize, lengths: usize, weights: usize, D: usize,
-  rowsOfY: usize, rowsOfScores: usize, scratch: usize, scratchBytes: usize, adds: i32,
+  rowsOfScores: usize, scratch: usize, scratchBytes: usize, adds: i32,
 ): void {
-  const units = <usize>(heads * width) << 2, packed: usize = 3 * units, ldw = <usize>L << 2, lds = <usize>panels(L) << 5;
-  const scale: f32 = 1 / Mathf.sqrt(<f32>width);
-  const scores = scratch + <usize>part * scratchBytes, right = scores + <usize>L * lds;
+  const units = <usize>(heads * width) << 2, packed: usize = 3 * units, ldw = <usize>L << 2, lds = <usize>eights(L) << 5;
+  const scale = f32x4.splat(1 / Mathf.sqrt(<f32>width));
+  const scores = scratch + <usize>part * scratchBytes, right = scores + <usize>(L + 2) * lds;
   for (let head = from; head < to; head++) {
     const sample = head / heads, first = <usize>(head % heads * width) << 2;
     const T = <i32>load<f32>(lengths + (<usize>sample << 2));
@@ -105,12 +194,13 @@ export function attendBack(
     const query = qkv + at, key = query + units, value = key + units;
     const W = weights + <usize>head * <usize>L * ldw;
     const G = g + <usize>(sample * L) * units + first;
-    const tiles = ((T + 3) >> 2) * panels(width);
+    const tiles = fours(T) * eights(width);
 
-    pack(0, panels(T), part, width, T, value, 4, packed, right, <usize>width << 5);
-    mm(0, T, part, T, 1, width, 0, rowsOfY, G, right, scores, lds, 0, 0);
-    for (let i: i32 = 0; i < T; i++) softmaxBack(scores + <usize>i * lds, W + <usize>i * ldw, T, scale);
-    pack(0, panels(width), part, T, width, key, packed, 4, right, <usize>T << 5);
+    packFours(T, width, value, packed, right);
+    for (let i: i32 = 0; i < T; i++)
+      rowTimes(scores + <usize>i * lds, G + <usize>i * units, scale, right, T, width, f32x4.splat(0));
+    softmaxBack(scores, lds, W, ldw, T);
+    pack(0, eights(width), part, T, width, key, packed, 4, right, <usize>T << 5);
     mm(0, T, part, width, 1, T, 0, rowsOfScores, scores, right, D + at, packed, 0, adds);
     mtm(0, tiles, part, T, width, T, scores, lds, query, packed, D + at + units, packed, adds);
     mtm(0, tiles, part, T, width, T, W, ldw, G, units, D + at + 2 * units, packed, adds);

@@ -3,7 +3,7 @@
  * multiple of four. `adds` says whether the target is added to or overwritten.
  */
 import { mac } from "./gemm";
-import { expNegative, put } from "./vector";
+import { expNegative, one, put } from "./vector";
 
 /** Z = X + Y; either may be Z itself. */
 export function sum(from: i32, to: i32, part: i32, X: usize, Y: usize, Z: usize): void {
@@ -22,11 +22,6 @@ export function clear(from: i32, to: i32, part: i32, X: usize): void {
 // @ts-ignore: decorator
 @inline function decay(z: v128): v128 {
   return expNegative(f32x4.neg(f32x4.abs(z)));
-}
-
-// @ts-ignore: decorator
-@inline function one(): v128 {
-  return f32x4.splat(1);
 }
 
 /** σ(z) = 1/(1 + t) for z ≥ 0, else t/(1 + t), with t = e^(−|z|). */

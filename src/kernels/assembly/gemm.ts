@@ -18,7 +18,7 @@
 
 /** Stores the first `n` of eight floats. */
 // @ts-ignore: decorator
-@inline function storeFirst(to: usize, low: v128, high: v128, n: i32): void {
+@inline export function storeFirst(to: usize, low: v128, high: v128, n: i32): void {
   if (n >= 8) {
     v128.store(to, low);
     v128.store(to, high, 16);
@@ -274,27 +274,27 @@ export function pack(
   }
 }
 
+/** Rows that are summed in single precision before the sum is added in double precision. */
+const SUMMED: i32 = 16;
+
 /**
- * Sums of the columns of X[rows][C] in double precision, one set a part: S[part][C] (doubles) = Σ over this part's rows. The range
- * counts rows. A single float32 pass over 65,536 rows would be wrong by 10⁻⁴.
+ * Sums of the columns of X[rows][C], one set a part: S[part][C] (doubles) += Σ over this part's rows. The range counts rows; a few
+ * rows go through all columns before the next, as they lie in memory. A single float32 sum over 65,536 rows would be wrong by 10⁻⁴.
  */
 export function columnSums(from: i32, to: i32, part: i32, C: i32, X: usize, S: usize): void {
   const sums = S + (<usize>(part * C) << 3);
   const ldx = <usize>C << 2;
-  for (let c: i32 = 0; c < C; c += 4) {
-    let p = X + <usize>from * ldx + (<usize>c << 2);
-    const stop = X + <usize>to * ldx;
-    let low = f64x2.splat(0), high = low;
-    while (p < stop) {
-      const x = v128.load(p);
-      low = f64x2.add(low, f64x2.promote_low_f32x4(x));
-      high = f64x2.add(high, f64x2.promote_low_f32x4(i8x16.shuffle(x, x, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15)));
-      p += ldx;
+  for (let first = from; first < to; first += SUMMED) {
+    const rows = min(SUMMED, to - first);
+    for (let c: i32 = 0; c < C; c += 4) {
+      let sum = f32x4.splat(0);
+      let p = X + <usize>first * ldx + (<usize>c << 2);
+      for (let i: i32 = 0; i < rows; i++, p += ldx) sum = f32x4.add(sum, v128.load(p));
+      const s = sums + (<usize>c << 3);
+      store<f64>(s, load<f64>(s) + <f64>f32x4.extract_lane(sum, 0));
+      if (c + 1 < C) store<f64>(s, load<f64>(s, 8) + <f64>f32x4.extract_lane(sum, 1), 8);
+      if (c + 2 < C) store<f64>(s, load<f64>(s, 16) + <f64>f32x4.extract_lane(sum, 2), 16);
+      if (c + 3 < C) store<f64>(s, load<f64>(s, 24) + <f64>f32x4.extract_lane(sum, 3), 24);
     }
-    const s = sums + (<usize>c << 3);
-    store<f64>(s, f64x2.extract_lane(low, 0));
-    if (c + 1 < C) store<f64>(s, f64x2.extract_lane(low, 1), 8);
-    if (c + 2 < C) store<f64>(s, f64x2.extract_lane(high, 0), 16);
-    if (c + 3 < C) store<f64>(s, f64x2.extract_lane(high, 1), 24);
   }
 }

@@ -1,6 +1,6 @@
 /** Embedding, layer norm and mean pooling. Ranges count rows or samples, whose results are whole in one part, or columns. */
 import { mac } from "./gemm";
-import { lanes, put, total } from "./vector";
+import { lanes, one, put, total } from "./vector";
 
 /** Y[row] = table[word − 1] + position[row mod L], and 0 for word 0. The range counts rows. */
 export function lookUp(from: i32, to: i32, part: i32, L: i32, units: i32, words: usize, table: usize, position: usize, Y: usize): void {
@@ -36,7 +36,7 @@ export function lookUpBack(from: i32, to: i32, part: i32, rows: i32, units: i32,
 
 /** Σ X over a row of n floats. */
 // @ts-ignore: decorator
-@inline function rowSum(x: usize, n: i32): f32 {
+@inline function rowSum(x: usize, n: i32): v128 {
   let sums = f32x4.splat(0);
   let c: i32 = 0;
   for (; c + 4 <= n; c += 4) sums = f32x4.add(sums, v128.load(x + (<usize>c << 2)));
@@ -48,26 +48,24 @@ export function lookUpBack(from: i32, to: i32, part: i32, rows: i32, units: i32,
 export function layerNorm(
   from: i32, to: i32, part: i32, units: i32, epsilon: f32, X: usize, gamma: usize, beta: usize, Y: usize, moments: usize,
 ): void {
-  const n: f32 = <f32>units;
+  const n = f32x4.splat(<f32>units);
   for (let row = from; row < to; row++) {
     const o = <usize>(row * units) << 2, x = X + o, y = Y + o;
-    const mean: f32 = rowSum(x, units) / n;
-    const m = f32x4.splat(mean);
+    const mean = f32x4.div(rowSum(x, units), n);
     let squares = f32x4.splat(0);
     for (let c: i32 = 0; c < units; c += 4) {
-      const d = f32x4.sub(v128.load(x + (<usize>c << 2)), m);
+      const d = f32x4.sub(v128.load(x + (<usize>c << 2)), mean);
       const inside = c + 4 <= units ? d : v128.and(d, lanes(units - c));
       squares = mac(squares, inside, inside);
     }
-    const scale: f32 = 1 / Mathf.sqrt(total(squares) / n + epsilon);
-    const s = f32x4.splat(scale);
+    const scale = f32x4.div(one(), f32x4.sqrt(f32x4.add(f32x4.div(total(squares), n), f32x4.splat(epsilon))));
     for (let c: i32 = 0; c < units; c += 4) {
       const o = <usize>c << 2;
-      const normal = f32x4.mul(f32x4.sub(v128.load(x + o), m), s);
+      const normal = f32x4.mul(f32x4.sub(v128.load(x + o), mean), scale);
       put(y + o, mac(v128.load(beta + o), v128.load(gamma + o), normal), units - c);
     }
-    store<f32>(moments + (<usize>row << 3), mean);
-    store<f32>(moments + (<usize>row << 3), scale, 4);
+    v128.store32_lane(moments + (<usize>row << 3), mean, 0);
+    v128.store32_lane(moments + (<usize>row << 3), scale, 0, 4);
   }
 }
 
@@ -75,7 +73,7 @@ export function layerNorm(
 export function layerNormBack(
   from: i32, to: i32, part: i32, units: i32, G: usize, X: usize, gamma: usize, moments: usize, D: usize, adds: i32,
 ): void {
-  const n: f32 = <f32>units;
+  const n = f32x4.splat(<f32>units);
   for (let row = from; row < to; row++) {
     const o = <usize>(row * units) << 2, x = X + o, g = G + o, d = D + o;
     const m = v128.load32_splat(moments + (<usize>row << 3)), s = v128.load32_splat(moments + (<usize>row << 3), 4);
@@ -88,7 +86,7 @@ export function layerNormBack(
       sumH = f32x4.add(sumH, h);
       sumHX = mac(sumHX, h, normal);
     }
-    const meanH = f32x4.splat(total(sumH) / n), meanHX = f32x4.splat(total(sumHX) / n);
+    const meanH = f32x4.div(total(sumH), n), meanHX = f32x4.div(total(sumHX), n);
     for (let c: i32 = 0; c < units; c += 4) {
       const o = <usize>c << 2;
       const h = f32x4.mul(v128.load(g + o), v128.load(gamma + o));

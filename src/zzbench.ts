@@ -1,0 +1,51 @@
+import { sigmoid } from "./activations";
+import { alone, float32 } from "./float32";
+import { constant, forwardPass, reversePass } from "./graph";
+import { crossEntropy } from "./losses";
+import { adam } from "./optimizers";
+import { stream } from "./random";
+import { drawTransformer, paperTransformer, transformer } from "./models/transformer";
+import { tensor } from "./tensor";
+const fused = process.argv[2] === "fused";
+const size = paperTransformer(20000);
+const base = alone(256, fused);
+const cpu = () => { const { user, system } = process.cpuUsage(); return (user + system) / 1000; };
+const timed: Record<string, number> = {};
+const names: Record<string, number> = {};
+const profile = process.argv[3] === "profile";
+const team = profile ? { ...base, run: (name: string, total: number, ...rest: number[]) => {
+  const t = cpu(); base.run(name, total, ...rest); 
+  timed[name] = (timed[name] ?? 0) + cpu() - t; names[name] = (names[name] ?? 0) + 1; } } : base;
+const engine = float32(team);
+const net = transformer(size, drawTransformer(size, "1"), sigmoid, engine);
+const r = stream("1", "x");
+const x = engine.zeros([64, 64]);
+for (let i = 0; i < x.data.length; i++) x.data[i] = 1 + r.below(20000);
+const y = tensor([64, 4]);
+for (let i = 0; i < 64; i++) y.data[i * 4 + r.below(4)] = 1;
+const end = crossEntropy(net(constant(x)), y);
+const forward = forwardPass(end), reverse = reversePass(end);
+const opt = adam(1e-3);
+const mem = net.params.map((p) => [engine.zeros(p.value.shape), engine.zeros(p.value.shape)]);
+let t = 0;
+let tf = 0, tb = 0, tu = 0;
+const step = () => {
+  const a = cpu();
+  forward();
+  const b = cpu();
+  const g = reverse({});
+  const c = cpu();
+  t++;
+  net.params.forEach((p, i) => opt.update(p.value, g(p), mem[i], t));
+  const d = cpu();
+  tf += b - a; tb += c - b; tu += d - c;
+};
+for (let i = 0; i < 20; i++) step();
+for (const k in timed) { timed[k] = 0; names[k] = 0; }
+tf = tb = tu = 0;
+const times: number[] = [];
+for (let rep = 0; rep < 12; rep++) { const a = cpu(); for (let i = 0; i < 10; i++) step(); times.push((cpu() - a) / 10); }
+times.sort((a, b) => a - b);
+console.log("cpu ms per step: median", times[6].toFixed(2), "best", times[0].toFixed(2), "loss", end.value.data[0]);
+console.log("wall forward", (tf / 120).toFixed(2), "back", (tb / 120).toFixed(2), "update", (tu / 120).toFixed(2));
+if (profile) for (const [k, v] of Object.entries(timed).sort((a, b) => b[1] - a[1])) console.log(k.padEnd(20), (v / 120).toFixed(3), "ms", names[k] / 120, "calls");
