@@ -155,24 +155,43 @@ interface Asked {
 async function experiment(name: string | undefined, { set, resume, workers, out }: Asked): Promise<void> {
   const { listed, perform, planned } = await import("./runs/experiment");
   if (name === undefined) return write(listed());
-  const [{ progress }, { readSettings }] = await Promise.all([import("./runs/progress"), import("./jupyter/params")]);
+  const [{ progress, tenth }, { readSettings }] = await Promise.all([
+    import("./runs/progress"),
+    import("./jupyter/params"),
+  ]);
   const tell = (text: string) => process.stderr.write(`${text}\n`);
   const stop = new AbortController();
   process.once("SIGINT", () => stop.abort());
   const plan = await refusing(2, () => planned(name, readSettings(set), { resume, out }));
-  const { total, found, record } = plan;
+  const { total, found, begun, record } = plan;
   let done = found.trials.size;
   if (found.foreign) tell(`${name}: what an interrupted run left is of other code, so it begins anew`);
-  tell(`${name}: ${total} trials${done > 0 ? `, ${done} of them done already` : ""}`);
+  tell(
+    `${name}: ${total} trials${done > 0 ? `, ${done} of them done already` : ""}${begun > 0 ? `, ${begun} begun` : ""}`,
+  );
   const shown = progress(name, done, total);
   const onDone = (now: number) => shown.at((done = now));
   try {
     await perform(plan, { workers, signal: stop.signal }, onDone).finally(() => shown.end());
   } catch (error) {
     if (!stop.signal.aborted) throw new Refusal((error as Error).message, 1);
-    throw new Refusal(`stopped; ${done} of ${total} trials are done, and the same command goes on from there`, 130);
+    throw new Refusal(
+      `stopped; ${tenth(done)} of ${total} trials are done, and the same command goes on from there`,
+      130,
+    );
   }
   tell(`wrote ${record}`);
+}
+
+/** Finds or fetches the named sets, all where none is named: a line each. */
+async function data(names: readonly string[]): Promise<void> {
+  const [{ obtain, setNames }, { sourceOf }] = await Promise.all([import("./runs/fetch"), import("./runs/sets")]);
+  const chosen = names.length > 0 ? [...new Set(names)] : setNames();
+  const all = await refusing(2, () => chosen.map((set) => [set, sourceOf(set)] as const));
+  for (const [set, source] of all) {
+    const where = await refusing(1, () => obtain(set, (line) => process.stderr.write(`${line}\n`), source));
+    await write(`${set}: ${where}\n`);
+  }
 }
 
 interface Again {
@@ -297,6 +316,11 @@ function program(): Command {
     .option("--out <file>", "where to write the record, instead of data/runs (with --set: data/cache/runs)")
     .description("a long run on all cores, with a record in data/runs")
     .action(experiment);
+  deltalab
+    .command("data")
+    .argument("[sets...]", "real data sets; all of data/sources.json where none is named")
+    .description("find the real data sets or fetch them into data/cache, and check their sha256")
+    .action(data);
   const kernels = deltalab.command("kernel").description("the kernel for your own Jupyter or VS Code");
   for (const action of ["install", "uninstall"] as const)
     kernels

@@ -22,6 +22,7 @@ import { feedbackTrial } from "./experiments/feedback";
 import { betaTrial, learntRateTrial } from "./experiments/learntrate";
 import { partingTrial } from "./experiments/parting";
 import { passesTrial } from "./experiments/passes";
+import { mnistMeasures } from "./experiments/published";
 import { recognitionTrial } from "./experiments/recognition";
 import { recoveryTrial } from "./experiments/recovery";
 import { haltTrial, regimeTrial } from "./experiments/saturation";
@@ -74,6 +75,13 @@ export const trials = {
   invariances: invariancesTrial,
 } as const;
 
+/** Trials that come in parts (experiments/long.ts): `deltalab experiment` alone runs them, and no page carries them. */
+export const LONG = ["mnist"] as const;
+export type LongName = (typeof LONG)[number];
+export type TrialName = keyof typeof trials | LongName;
+
+export const isLong = (trial: TrialName): trial is LongName => (LONG as readonly string[]).includes(trial);
+
 /** The measures of each trial: what a claim may be about. */
 export const measures = {
   cosine: ["cost", "area", "iterations", "reached", "size", "vanished"],
@@ -116,4 +124,5 @@ export const measures = {
   regime: ["beyond", "fall"],
   estimates: ["cost", "error", "outside", "untrained", "tenth"],
   invariances: ["cost", "noisy"],
-} as const satisfies Record<keyof typeof trials, readonly string[]>;
+  mnist: mnistMeasures,
+} as const satisfies Record<TrialName, readonly string[]>;

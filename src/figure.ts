@@ -17,6 +17,8 @@ export interface Figure {
   readonly layout: object;
   /** Where a page can train the figure's single run again. */
   readonly lab?: Lab;
+  /** Where a page can train the figure's network on drawn digits again. */
+  readonly digits?: DigitsLab;
 }
 
 /**
@@ -29,6 +31,24 @@ export interface Lab {
   readonly iterations: number;
   readonly points: number;
   readonly scale: number;
+}
+
+/**
+ * The settings of a network that learns drawn digits (experiments/learning.ts), whose loss by update and accuracy by epoch a
+ * figure shows as lines called "loss, this run" and "accuracy, this run"; a page lets its reader change rule, rate and seed.
+ */
+export interface DigitsLab {
+  /** A rule of the list, by its name; and those that a reader may choose. */
+  readonly rule: string;
+  readonly choices: readonly string[];
+  readonly rate: number;
+  readonly seed: string;
+  /** Digits to learn from, and to be tested on. */
+  readonly samples: number;
+  readonly tests: number;
+  readonly layers: readonly number[];
+  readonly batch: number;
+  readonly epochs: number;
 }
 
 /** How a variant is drawn. Colours are Okabe and Ito's, which colour-blind readers can tell apart. */
@@ -188,7 +208,7 @@ const axisLayout = ({ title, log, range, ticks }: Axis) => ({
  *   plot({ name: "figure-2", caption: "…", alt: "…" }, [{ x: { title: "iteration" }, y: { title: "cost" }, marks }])
  */
 export function plot(
-  { name, caption, alt, lab }: Pick<Figure, "name" | "caption" | "alt" | "lab">,
+  { name, caption, alt, lab, digits }: Pick<Figure, "name" | "caption" | "alt" | "lab" | "digits">,
   panels: readonly Panel[],
   columns = panels.length,
 ): Figure {
@@ -213,6 +233,7 @@ export function plot(
     caption,
     alt,
     ...(lab && { lab }),
+    ...(digits && { digits }),
     data,
     layout: {
       ...Object.fromEntries(axes),

@@ -88,6 +88,8 @@ export { rateCurves, rateRun } from "./experiments/learntrate";
 export { along, jacobi, principal, type Principal } from "./principal";
 export { chordLaw, clampedChordLaw, recoveryTime, tangentLaw } from "./recovery";
 export type { Results, Settings, Sweep } from "./sweeps";
+export { drawnDigits } from "./data/digits";
+export { scoring, type Score } from "./evaluate";
 export { circles, cosine, generators, spirals, twoGaussians, xor, type Data } from "./data/generators";
 export { matrix, rows, tensor, vector, type Tensor } from "./tensor";
 export { seeds, shuffled, stream, type Stream } from "./random";
@@ -103,6 +105,7 @@ export {
   type Axis,
   type Figure,
   type Lab,
+  type DigitsLab,
   type Mark,
   type Panel,
   type Style,

@@ -281,8 +281,8 @@ export const mirror = (seed: string, rate = 0.01, decay = rate, start?: Matrices
     }
   });
 
-/** A feedback whose matrices learn. Outside of a training run it is the feedback that it starts with. */
-const learned = (source: string | Matrices, rule: string, learn: Learning["learn"]): TransportRule =>
+/** A feedback whose matrices learn: your own way in three lines. Outside of a training run it is the feedback that it starts with. */
+export const learned = (source: string | Matrices, rule: string, learn: Learning["learn"]): TransportRule =>
   Object.assign(through(known(source), source, rule), {
     learning: (start: Matrices = {}): Learning => {
       const matrices = known({ ...(typeof source !== "string" && source), ...start });

@@ -14,11 +14,11 @@ function display(data: Record<string, unknown>, metadata: Record<string, unknown
 }
 
 /** Shows a figure with its caption. */
-export function show({ name, caption, alt: words, data, layout, lab }: Figure): void {
+export function show({ name, caption, alt: words, data, layout, lab, digits }: Figure): void {
   const alt = words.replace(/\s+/g, " ");
   display(
     { "application/vnd.plotly.v1+json": { data, layout }, "text/plain": `${name}: ${alt}` },
-    { deltalab: { name, caption, alt, ...(lab && { lab }) } },
+    { deltalab: { name, caption, alt, ...(lab && { lab }), ...(digits && { digits }) } },
   );
 }
 

@@ -2,17 +2,18 @@
  * Sweeps: a trial at every combination of some settings, for many seeds. A sweep is described once, as data, and serves
  * a notebook and a page (a few seeds, in place), the command line (all seeds, on all cores, recorded) and `verify`.
  */
-import { cosineDefaults, measures, trials, type Measures } from "./experiments";
+import { cosineDefaults, isLong, measures, trials, type Measures, type TrialName } from "./experiments";
 import { everyNames, RATES, TUNING_AFTER } from "./experiments/every";
 import { seeds } from "./random";
 import { bFunctionSweeps } from "./sweeps/bfunctions";
+import { mnistSweeps } from "./sweeps/mnist";
 
 /** Settings are JSON values, so that two of them are equal where their JSON is. */
 export type Value = string | number | readonly Value[] | { readonly [key: string]: Value };
 export type Settings = Readonly<Record<string, Value>>;
 
 export interface Sweep {
-  readonly trial: keyof typeof trials;
+  readonly trial: TrialName;
   /** What all cells share. */
   readonly settings: Settings;
   /** The settings that vary: every combination is a cell, the last varying fastest. */
@@ -36,8 +37,9 @@ export const seedsOf = ({ seeds: count, after }: Sweep): string[] => seeds(count
 /** The measures of a sweep, in the order that a record has them. */
 export const kept = (sweep: Sweep): readonly string[] => sweep.keep ?? measures[sweep.trial];
 
-/** One cell under one seed. */
+/** One cell under one seed. Throws for a trial that comes in parts. */
 export function runTrial(sweep: Pick<Sweep, "trial" | "settings">, cell: Settings, seed: string): Measures {
+  if (isLong(sweep.trial)) throw new Error(`a trial of ${sweep.trial} is run by deltalab experiment alone`);
   return trials[sweep.trial]({ ...sweep.settings, ...cell } as never, seed);
 }
 
@@ -302,6 +304,7 @@ export const sweeps = {
     over: { task: ["cosine", "circles"], rule: everyNames },
     seeds: 1,
   },
+  ...mnistSweeps,
   /** Paper 3's list, linear backprop: does learning halt from saturated units, and is it saturation that halts it? */
   halt: {
     trial: "halt",

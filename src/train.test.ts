@@ -6,9 +6,10 @@ import { mse, rmse } from "./losses";
 import { drawWeights, mlp } from "./models";
 import { adadelta, adam, hypergradient, momentum, sgd, type Optimizer } from "./optimizers";
 import { difference, feedback, kolenPollack, mirror, type TransportRule } from "./rules";
-import { matrix, tensor, vector } from "./tensor";
+import { shuffled, stream } from "./random";
+import { type Tensor, matrix, tensor, vector } from "./tensor";
 import { close, largestGap } from "./testing";
-import { record, training, unit, type Run } from "./train";
+import { record, training, unit, type Run, type State } from "./train";
 
 const run = (changes: Partial<Run> = {}): Run => ({
   network: mlp(drawWeights([1, 3, 1], "7"), [sigmoid, sigmoid]),
@@ -116,6 +117,47 @@ test("another seed takes other batches, the same seed the same", () => {
   close(losses({ batch: 4, seed: "3" }), losses({ batch: 4, seed: "3" }), 0);
   assert.ok(largestGap(losses({ batch: 4, seed: "3" }), losses({ batch: 4, seed: "4" })) > 0);
 });
+
+describe("a given order", () => {
+  const order = [7, 2, 2, 9, 0, 5, 1];
+  test("is every epoch's, batch by batch, and what it does not list is not trained on", () => {
+    const one = run({ batch: 3, order, optimizer: sgd(0), loss: mse });
+    const seen: number[] = [];
+    for (const step of training(one)) {
+      if (step.iteration === 6) break;
+      seen.push(step.batchLoss);
+    }
+    const alone = (rows: number[]) =>
+      losses({ loss: mse, x: pick(one.x, rows), y: pick(one.y, rows) }, 0)[0]; // prettier-ignore
+    const expected = [order.slice(0, 3), order.slice(3, 6), order.slice(6)].map(alone);
+    close(seen, [...expected, ...expected], 1e-15);
+    assert.ok(
+      largestGap(
+        seen,
+        [1, 2, 3, 4, 5, 6].map((k) => alone([k, k + 1, k + 2])),
+      ) > 1e-3,
+    ); // control
+  });
+  test("in the order that a shuffle would give it is that shuffle's run", () => {
+    const rows = shuffled(10, stream("3", "batches/0"));
+    close(losses({ batch: 4, order: rows, seed: "5" }, 3), losses({ batch: 4, seed: "3" }, 3), 0);
+  });
+  test("a saved run goes on in it", () => {
+    const whole = losses({ batch: 3, order }, 9);
+    let state: State | undefined;
+    for (const step of training(run({ batch: 3, order })))
+      if (step.iteration === 4) {
+        state = step.save();
+        break;
+      }
+    const rest: number[] = [];
+    for (const step of training(run({ batch: 3, order }), state)) if (rest.push(step.loss) === 6) break;
+    close(rest, whole.slice(4), 0);
+  });
+});
+
+/** Rows of a tensor of one column. */
+const pick = ({ data }: Tensor, rows: number[]) => matrix(rows.map((row) => [data[row]]));
 
 test("under mini-batches loss and z are those of all the data", () => {
   const small = run({ batch: 3, seed: "1", optimizer: sgd(0) });

@@ -23,6 +23,8 @@ export interface Run {
   /** Samples in a batch, drawn without replacement in an order shuffled each epoch by `seed`. All of them where none is given. */
   readonly batch?: number;
   readonly seed?: string;
+  /** The samples of every epoch, in this order, in the place of a shuffle of all: what is not listed is not trained on. */
+  readonly order?: readonly number[];
 }
 
 /** The state after `iteration` updates. A view: its tensors are overwritten by the next step. */
@@ -30,6 +32,8 @@ export interface Step {
   readonly iteration: number;
   /** Over all the data. */
   readonly loss: number;
+  /** Over the batch that the next update takes. */
+  readonly batchLoss: number;
   /** Pre-activations of a layer, [sample][unit], over all the data. */
   z(layer: string): Tensor;
   /** ∂L/∂z of a layer in the batch that the next update takes, [sample][unit]. */
@@ -82,11 +86,12 @@ function zOf({ zs }: Computation, layer: string): Node {
 }
 
 /** The rows of the batches from the one numbered `first` on, epoch after epoch; the last short batch is used. */
-function* batches(samples: number, size: number, seed: string, first: number): Generator<readonly number[], never> {
+function* batches({ x, seed = "", order }: Run, size: number, first: number): Generator<readonly number[], never> {
+  const samples = order?.length ?? x.shape[0];
   const each = Math.ceil(samples / size);
   for (let epoch = Math.floor(first / each), start = (first % each) * size; ; epoch++, start = 0) {
-    const order = shuffled(samples, stream(seed, `batches/${epoch}`));
-    for (; start < samples; start += size) yield order.slice(start, start + size);
+    const rows = order ?? shuffled(samples, stream(seed, `batches/${epoch}`));
+    for (; start < samples; start += size) yield rows.slice(start, start + size);
   }
 }
 
@@ -149,7 +154,7 @@ function updates({ network, optimizer, rules, train }: Run, from: State | undefi
  * runs give equal bits. The weights are the network's own and change as the stream is read.
  */
 export function* training(run: Run, from?: State): Generator<Step, never> {
-  const { network, x, y, batch, seed = "" } = run;
+  const { network, x, y, batch } = run;
   if (from) {
     for (const p of network.params) p.value.data.set(from.weights[p.name]);
     for (const [name, average] of Object.entries(network.averages ?? {})) average.set(from.averages![name]);
@@ -158,8 +163,7 @@ export function* training(run: Run, from?: State): Generator<Step, never> {
   let wholeOrNone: Computation | undefined;
   /** Over all the data: made when it is first asked for, since a large set may never be. */
   const whole = () => (wholeOrNone ??= computation(run, x, y));
-  const samples = x.shape[0];
-  const next = batch === undefined ? undefined : batches(samples, batch, seed, iteration);
+  const next = batch === undefined ? undefined : batches(run, batch, iteration);
   const bySize = new Map<number, Computation>();
   /** The graph that the next update goes through: the whole data's own, or one a batch size, filled with its rows. */
   const draw = (): Computation => {
@@ -191,6 +195,9 @@ export function* training(run: Run, from?: State): Generator<Step, never> {
     },
     get loss() {
       return refreshed().end.value.data[0];
+    },
+    get batchLoss() {
+      return current.end.value.data[0];
     },
     z: (layer) => zOf(refreshed(), layer).value,
     delta: (layer) => gradients(zOf(current, layer)),

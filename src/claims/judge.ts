@@ -3,6 +3,7 @@
  * says; its verdict comes from the 95 % t interval of their mean alone. What stands beside it (bootstrap, probability of
  * improvement, tests, each side at its own rate, the same rule against itself) describes how far to trust it.
  */
+import { isLong } from "../experiments";
 import { shuffled, stream } from "../random";
 import { cellOf, type Column, type Results, type Settings } from "../sweeps";
 import {
@@ -143,10 +144,10 @@ function judgeMeasured(claim: Measured, source: Source): Omit<MeasuredJudgement,
   };
 }
 
-/** The first pairs of a claim at its rate, as numbers of both sides; none where each side has a rate of its own. */
+/** The first pairs of a claim at its rate, as numbers of both sides; none where each side has a rate of its own, or takes hours. */
 export function firstPairs(claim: Measured, source: Source, count: number) {
   const { experiment, rate } = claim.design;
-  if (rate === "tuned") return undefined;
+  if (rate === "tuned" || isLong(sweepOf(experiment).trial)) return undefined;
   const results = source(experiment);
   const { baseline, method } = sides(claim);
   const numbers = (side: Side) => column(atRate(results, side, rate), side, count);

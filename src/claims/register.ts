@@ -19,8 +19,8 @@ const common = {
     "lower-case words joined by hyphens",
     (x) => typeof x === "string" && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(x),
   ),
-  /** 1 … 5; 0 for controls of our own. */
-  paper: integer(0, 5, "the number of a paper, 1 … 5 (0 for a control)"),
+  /** 1 … 5; 6 for the peers' published runs, 0 for controls of our own. */
+  paper: integer(0, 6, "the number of a paper, 1 … 5 (6 for a peer's published runs, 0 for a control)"),
   /** Section, equation or figure of the paper. */
   place: words("the place in the paper"),
   /** The paper's words. */

@@ -43,6 +43,9 @@ export const articleScript = scriptText(bundled("article.ts"));
 /** The worker that trains a figure's run: src itself, for a browser. */
 export const workerScript = (): string => bundled("worker.ts");
 
+/** The worker that learns drawn digits, with the WebAssembly module. */
+export const digitsScript = (): string => bundled("digitsworker.ts");
+
 /** What the index does where it has a register, and the worker that trains a claim's pairs again. */
 export const registerScripts = () => ({
   page: scriptText(bundled("register.ts")),
@@ -51,15 +54,18 @@ export const registerScripts = () => ({
 
 const hash = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
-/** Nothing is fetched; only the scripts with these texts run. Styles are inline: the drawings carry them in attributes. */
-const policy = (scripts: readonly string[]): string =>
+/**
+ * Nothing is fetched; only the scripts with these texts run, and WebAssembly where a page trains with it. Styles are inline:
+ * the drawings carry them in attributes.
+ */
+const policy = (scripts: readonly string[], wasm: boolean): string =>
   [
     "default-src 'none'",
     "style-src 'unsafe-inline'",
     "img-src data: blob:",
     "font-src data:",
     "worker-src blob:",
-    `script-src ${scripts.map(hash).join(" ")}`,
+    `script-src ${scripts.map(hash).join(" ")}${wasm ? " 'wasm-unsafe-eval'" : ""}`,
     "base-uri 'none'",
     "form-action 'none'",
   ].join("; ");
@@ -76,14 +82,16 @@ export interface Document {
   readonly script: Html;
   /** A script that `script` starts when it is needed: the policy must know it. */
   readonly later?: string;
+  /** Whether a worker of it compiles WebAssembly. */
+  readonly wasm?: boolean;
 }
 
-export function documentMarkup({ name, title, body, style, script, later }: Document): string {
+export function documentMarkup({ name, title, body, style, script, later, wasm = false }: Document): string {
   return markup`<!doctype html>
 <html lang="en" data-page="${name}">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy([script.html, ...(later === undefined ? [] : [later])])}">
+<meta http-equiv="Content-Security-Policy" content="${policy([script.html, ...(later === undefined ? [] : [later])], wasm)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${title.replaceAll("$", "")}</title>

@@ -2,7 +2,7 @@
  * An executed notebook (nbformat 4.5) read as a page: a title and a sequence of parts. What cannot be shown is refused
  * here, in one sentence that names the notebook, the cell and the figure.
  */
-import type { Lab } from "../figure";
+import type { DigitsLab, Lab } from "../figure";
 import type { Cell, Notebook, Output } from "../jupyter/notebook";
 import { checkedDrawing } from "./diagrams";
 import { checkedFigure, type PlotlyFigure } from "./plotly";
@@ -20,6 +20,7 @@ interface Named {
 export interface PageFigure extends PlotlyFigure, Named {
   /** Where the page can train the figure's single run again. */
   readonly lab?: Lab;
+  readonly digits?: DigitsLab;
 }
 
 /** A figure that is drawn already: nodes and lines. */
@@ -66,8 +67,8 @@ const PLOTLY = "application/vnd.plotly.v1+json";
 const SVG = "image/svg+xml";
 
 /** What an output says of itself, as far as a figure needs it. */
-function named(metadata: unknown, place: Place, taken: Set<string>): Named & { readonly lab?: Lab } {
-  const { name, caption, alt, lab } = ((metadata as { deltalab?: object } | undefined)?.deltalab ??
+function named(metadata: unknown, place: Place, taken: Set<string>): Named & Pick<PageFigure, "lab" | "digits"> {
+  const { name, caption, alt, lab, digits } = ((metadata as { deltalab?: object } | undefined)?.deltalab ??
     {}) as Partial<PageFigure>;
   if (typeof name !== "string" || !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name))
     throw new Error(
@@ -78,7 +79,7 @@ function named(metadata: unknown, place: Place, taken: Set<string>): Named & { r
   taken.add(name);
   if (typeof caption !== "string" || caption.trim() === "") throw new Error(`${where}: the figure has no caption`);
   if (typeof alt !== "string" || alt.trim() === "") throw new Error(`${where}: the figure has no alt text`);
-  return { name, caption, alt, lab, place: where };
+  return { name, caption, alt, lab, digits, place: where };
 }
 
 function figurePart(data: unknown, metadata: unknown, place: Place, taken: Set<string>): Part {

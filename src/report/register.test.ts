@@ -51,6 +51,8 @@ describe("the counts at the top", () => {
     const of = (paper: number) => ({ ...contradicted, claim: { ...contradicted.claim, paper } });
     assert.equal(summary([of(2), of(3), of(1)]), "Of the 3 claims of papers 1 to 3 that were tested, 3 are contradicted."); // prettier-ignore
     assert.equal(summary([of(1), of(3), of(4)]), "Of the 3 claims of papers 1, 3 and 4 that were tested, 3 are contradicted."); // prettier-ignore
+    assert.equal(summary([of(1), of(2), of(6)]), "Of the 3 claims of papers 1 and 2 and a peer that were tested, 3 are contradicted."); // prettier-ignore
+    assert.equal(summary([of(6)]), "Of the 1 claim of a peer that was tested, 1 is contradicted.");
     assert.match(summary(claims.filter(({ verdict }) => verdict === "not run yet")), /^None of the 2 claims has been tested yet\./); // prettier-ignore
   });
 });

@@ -8,7 +8,7 @@ import { markup, raw, scriptText, type Html } from "./html";
 import type { Saved } from "./live/rerun";
 import type { Recorded } from "./live/rerunworker";
 import type { Prose } from "./markdown";
-import { papers } from "./papers";
+import { paperLabel, papers, PEER } from "./papers";
 import {
   argument,
   effectMarkup,
@@ -55,12 +55,16 @@ const countsOf = (judgements: readonly Judgement[]): [Word, number][] =>
     .map((word): [Word, number] => [word, judgements.filter(({ verdict }) => verdict === word).length])
     .filter(([, count]) => count > 0);
 
-/** "paper 1", "papers 1 and 3", "papers 2 to 5". */
+/** "paper 1", "papers 1 and 3", "papers 2 to 5 and a peer". */
 function papersOf(judgements: readonly Judgement[]): string {
-  const numbers = [...new Set(judgements.map(({ claim }) => claim.paper))].sort();
+  const all = [...new Set(judgements.map(({ claim }) => claim.paper))].sort();
+  const numbers = all.filter((paper) => paper !== PEER);
+  const peer = all.length > numbers.length ? "a peer" : "";
+  if (numbers.length === 0) return peer;
   const [first, last] = [numbers[0], numbers[numbers.length - 1]];
   const inARow = numbers.length > 2 && last - first === numbers.length - 1;
-  return `paper${numbers.length === 1 ? "" : "s"} ${inARow ? `${first} to ${last}` : listed(numbers.map(String))}`;
+  const own = `paper${numbers.length === 1 ? "" : "s"} ${inARow ? `${first} to ${last}` : listed(numbers.map(String))}`;
+  return peer === "" ? own : `${own} and ${peer}`;
 }
 
 /** "Of the 24 claims of paper 1 that were tested, 6 are supported, … and 2 are refuted. 80 of papers … wait for their runs." */
@@ -203,7 +207,7 @@ ${those.map(line)}</ul></details>
 function paperMarkup(paper: number, page: RegisterPage, labels: Labels, prose: Prose): Html {
   const own = page.judged.claims.filter(({ claim }) => claim.paper === paper);
   const tested = own.filter(isTested);
-  return markup`<h2 id="paper-${paper}"><span class="kicker">Paper ${paper}</span> ${papers[paper]}</h2>
+  return markup`<h2 id="paper-${paper}"><span class="kicker">${paperLabel(paper)}</span> ${papers[paper]}</h2>
 ${tested.length > 0 && markup`<p class="tally">${countsOf(tested).map(([word, count]) => markup`${badge(word, count)} `)}</p>`}
 ${byQuotation(tested).map(
   (group) => markup`<div class="quoted">
@@ -290,7 +294,7 @@ export const registerContents = (
 <h2 id="contents">Contents</h2>
 <ol>
 <li><a href="#rule">How a verdict is made</a></li>
-${paperNumbers(page).map((paper) => markup`<li><a href="#paper-${paper}">Paper ${paper}: ${papers[paper]}</a></li>\n`)}<li><a href="#controls">Can the judge say no?</a></li>
+${paperNumbers(page).map((paper) => markup`<li><a href="#paper-${paper}">${paperLabel(paper)}: ${papers[paper]}</a></li>\n`)}<li><a href="#controls">Can the judge say no?</a></li>
 <li><a href="#notebooks">The notebooks</a></li>
 ${more.map((entry) => markup`<li>${entry}</li>\n`)}</ol>
 </div></nav>`;

@@ -1,22 +1,28 @@
 /** `deltalab experiment`: a whole sweep with a journal to go on from, and its record. */
 import { createHash } from "node:crypto";
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { isLong } from "../experiments";
 import { cells, sweeps, type Sweep } from "../sweeps";
 import { journalling, place, readJournal, type Journal, type Subject } from "./journal";
+import { setOf } from "./parts";
 import { codeOf } from "./program";
 import { plain, RUNS, writeRecord, type Recorded } from "./record";
 import { changed } from "./set";
-import { jobsOf, resultsOf, runTrials, WORKER, type Trial } from "./trials";
-
-const CACHE = fileURLToPath(new URL("../../data/cache", import.meta.url));
+import { CACHE, readSet } from "./sets";
+import { jobsOf, resultsOf, runTrials, WORKER, type Job, type Trial } from "./trials";
+import type { Share } from "./worker";
 
 /** An experiment that was asked for, looked through before anything runs. */
 export interface Plan extends Subject {
   /** Where the record goes. */
   readonly record: string;
   readonly journal: string;
+  /** The folder of long trials that are under way, and how many an earlier run left there. */
+  readonly parts: string;
+  readonly begun: number;
+  /** The sha256 of each real data set that it needs. */
+  readonly data?: Recorded["data"];
   /** How many trials it has. */
   readonly total: number;
   /** What an earlier run left. */
@@ -52,11 +58,44 @@ export async function planned(
   const hash = createHash("sha256").update(plain(sweep)).digest("hex").slice(0, 16);
   const journal = join(CACHE, `${name}-${hash}.jsonl`);
   const found = readJournal(journal, subject);
-  if (resume && found.trials.size === 0)
+  const parts = `${journal.replace(/\.jsonl$/, "")}-${subject.code.slice(0, 16)}`;
+  const begun = existsSync(parts) ? readdirSync(parts).filter((file) => !file.includes(".")).length : 0;
+  if (resume && found.trials.size === 0 && begun === 0)
     throw new Error(
       `--resume: there is nothing to go on from${found.foreign ? "; what an interrupted run left is of other code" : ""}`,
     );
-  return { ...subject, record, journal, total: cells(sweep).length * sweep.seeds, found };
+  return {
+    ...subject,
+    ...dataOf(sweep),
+    record,
+    journal,
+    parts,
+    begun,
+    total: cells(sweep).length * sweep.seeds,
+    found,
+  };
+}
+
+/** The hashes of the real sets that a sweep needs, read here so that a missing one is told before anything runs. */
+function dataOf({ trial, settings, ...sweep }: Sweep): Pick<Plan, "data"> {
+  if (!isLong(trial)) return {};
+  const needed = cells({ trial, settings, ...sweep }).flatMap((cell) => setOf(trial, { ...settings, ...cell }) ?? []);
+  const sets = [...new Set(needed)];
+  return sets.length === 0 ? {} : { data: Object.fromEntries(sets.map((set) => [set, readSet(set).sha256])) };
+}
+
+/** The file that a long trial is kept in while it is under way. */
+const partOf = (folder: string, { sweep, cell, seed }: Job): string | undefined =>
+  isLong(sweep.trial)
+    ? join(folder, createHash("sha256").update(place(cell, seed)).digest("hex").slice(0, 16))
+    : undefined;
+
+/** Removes what runs of other code left of long trials. */
+function forgetOthers(parts: string): void {
+  const [folder, own] = [dirname(parts), basename(parts)];
+  const stem = own.slice(0, own.lastIndexOf("-") + 1);
+  for (const other of existsSync(folder) ? readdirSync(folder) : [])
+    if (other.startsWith(stem) && other !== own) rmSync(join(folder, other), { recursive: true });
 }
 
 function writable(file: string): void {
@@ -64,28 +103,47 @@ function writable(file: string): void {
   if (existsSync(file) && !statSync(file).isFile()) throw new Error(`--out: ${file} is no file`);
 }
 
-/** Runs what is not yet done, and writes the record. `tell` hears how many trials are done. Rejects as `runTrials` does. */
+/**
+ * Runs what is not yet done, and writes the record. `tell` hears how many trials are done, with the shares of long ones. Rejects
+ * as `runTrials` does.
+ */
 export async function perform(
-  { name, sweep, code, record, journal, found }: Plan,
+  { name, sweep, code, data, record, journal, parts, found }: Plan,
   threads: { readonly workers?: number; readonly signal?: AbortSignal },
   tell: (done: number) => void,
 ): Promise<Recorded> {
-  const jobs = jobsOf(name, sweep);
+  const jobs = jobsOf(name, sweep).map((job) => ({ ...job, part: partOf(parts, job) }));
   const trials = jobs.map(({ cell, seed }) => found.trials.get(place(cell, seed)));
   const left = jobs.map((_, i) => i).filter((i) => trials[i] === undefined);
   const written = journalling(journal, { name, sweep, code }, found);
+  forgetOthers(parts);
   let done = jobs.length - left.length;
+  const shares = new Map<string, number>();
+  const told = () => tell([...shares.values()].reduce((sum, share) => sum + share, done));
   const onResult = (trial: Trial, position: number) => {
     const i = left[position];
     trials[i] = trial;
     written.add(jobs[i].cell, jobs[i].seed, trial);
-    tell(++done);
+    done++;
+    const { part } = jobs[i];
+    if (part !== undefined) {
+      rmSync(part, { force: true });
+      shares.delete(part);
+    }
+    told();
   };
-  await runTrials(left.map((i) => jobs[i]), { ...threads, onResult }); // prettier-ignore
+  const onMessage = (message: unknown) => {
+    const { part, share } = message as Share;
+    if (share === 1) return; // its result is on the way
+    shares.set(part, share);
+    told();
+  };
+  await runTrials(left.map((i) => jobs[i]), { ...threads, onResult, onMessage }); // prettier-ignore
   const whole = trials as Trial[];
   const seconds = Math.round(10 * whole.reduce((sum, trial) => sum + trial.seconds, 0)) / 10;
-  const result: Recorded = { name, code, seconds, ...resultsOf(sweep, whole) };
+  const result: Recorded = { name, code, ...(data && { data }), seconds, ...resultsOf(sweep, whole) };
   writeRecord(record, result);
   written.remove();
+  rmSync(parts, { recursive: true, force: true });
   return result;
 }

@@ -11,6 +11,7 @@ import { batchGradient, batchLoss, outputOf, type UnitNetwork } from "../units";
 import { gradientGap, numbersOf, numericGradient } from "../units/differences";
 import { NEUZ_GAIN, readNeuz } from "../units/neuz";
 import { logic, waves, type Problem } from "../units/problems";
+import { places } from "./sets";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 export const RECORD = join(root, "data/published/neuz.json");
@@ -55,9 +56,8 @@ function reproduce(text: string, file: string, { samples }: Problem): Reproduced
 
 /** Where the files are, if they are anywhere: $DELTALAB_DATA, the folder beside the project, data/cache. */
 function folder(): string | undefined {
-  const places = [process.env.DELTALAB_DATA, join(root, "../shared/data"), join(root, "data/cache")];
-  return places
-    .flatMap((place) => (place === undefined ? [] : [join(place, "published")]))
+  return places()
+    .map((place) => join(place, "published"))
     .find((place) => existsSync(join(place, "neuz-xor.ztk")));
 }
 

@@ -17,6 +17,8 @@ export interface Threads<R> {
   readonly signal?: AbortSignal;
   /** Hears each result as it comes, in no order. */
   readonly onResult?: (result: R, position: number) => void;
+  /** Hears what a thread says while it is at work. */
+  readonly onMessage?: (message: unknown) => void;
 }
 
 /**
@@ -28,7 +30,7 @@ export async function onThreads<J, R>(
   program: string,
   jobs: readonly J[],
   named: (job: J) => string,
-  { workers = availableParallelism(), signal, onResult }: Threads<R> = {},
+  { workers = availableParallelism(), signal, onResult, onMessage }: Threads<R> = {},
 ): Promise<R[]> {
   signal?.throwIfAborted();
   const results = new Array<R>(jobs.length);
@@ -40,6 +42,7 @@ export async function onThreads<J, R>(
     maxThreads: threads,
     execArgv: [], // no loader of this process: the program is compiled, and loaders slow it down
   });
+  if (onMessage) pool.on("message", onMessage);
   let next = 0;
   let ended = false;
 

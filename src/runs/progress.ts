@@ -2,6 +2,7 @@
 import cliProgress from "cli-progress";
 
 export interface Progress {
+  /** So many are done, with the shares of what is under way. */
   at(done: number): void;
   end(): void;
 }
@@ -26,7 +27,7 @@ function bar(name: string, done: number, total: number, stream: NodeJS.WriteStre
     cliProgress.Presets.shades_classic,
   );
   shown.start(total, done);
-  return { at: (now) => shown.update(now), end: () => shown.stop() };
+  return { at: (now) => shown.update(tenth(now)), end: () => shown.stop() };
 }
 
 function tenths(name: string, done: number, total: number, stream: NodeJS.WritableStream): Progress {
@@ -34,15 +35,20 @@ function tenths(name: string, done: number, total: number, stream: NodeJS.Writab
   let told = Math.floor((10 * done) / total);
   return {
     at(now) {
-      const tenth = Math.floor((10 * now) / total);
-      if (tenth === told) return;
-      told = tenth;
+      const reached = Math.floor((10 * now) / total);
+      if (reached <= told) return;
+      told = reached;
       const left = ((total - now) * (performance.now() - start)) / 1000 / (now - done);
-      stream.write(`${name}: ${10 * tenth} % (${now} of ${total})${tenth < 10 ? `, ${duration(left)} left` : ""}\n`);
+      stream.write(
+        `${name}: ${10 * reached} % (${tenth(now)} of ${total})${reached < 10 ? `, ${duration(left)} left` : ""}\n`,
+      );
     },
     end() {},
   };
 }
+
+/** A number of trials, with the tenths of those under way. */
+export const tenth = (done: number): number => Math.floor(10 * done + 1e-9) / 10;
 
 /** "35 s", "12 min", "3 h 20 min": as much as an estimate is worth. */
 export function duration(seconds: number): string {

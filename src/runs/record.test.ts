@@ -88,7 +88,7 @@ describe("a damaged record is refused with its file and the key", () => {
     [/[^]*/, "", /: Unexpected end of JSON input$/],
     [/\]\n\}\n$/, "", /: .*JSON/],
     [/[^]*/, "[]", /: expected a record, an object, got a list of 0$/],
-    [`"seconds": 12.3`, `"second": 12.3`, /: second: unknown key; known here: name, sweep, code, seconds, seeds, cells$/],
+    [`"seconds": 12.3`, `"second": 12.3`, /: second: unknown key; known here: name, sweep, code, data, seconds, seeds, cells$/],
     [`"seconds": 12.3`, `"seconds": "NaN"`, /: seconds: expected a number of seconds ≥ 0, got "NaN"$/],
     [`"code": "0`, `"code": "x`, /: code: expected a sha256 in hexadecimal, got "x123/],
     [`"trial":"cosine"`, `"trial":"sine"`, /: sweep\.trial: expected one of cosine, parting/],

@@ -9,13 +9,15 @@ import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { cells, kept, seedsOf, sweeps, type Results, type Sweep, type Value } from "../sweeps";
 import { integer, list, numeric, object, oneOf, parsed, text, value } from "../values";
-import { trials } from "../experiments";
+import { measures } from "../experiments";
 
 /** The results of a sweep, and where they come from. */
 export interface Recorded extends Results {
   readonly name: string;
   /** sha256 of the code that ran the trials. */
   readonly code: string;
+  /** sha256 of the contents of each real data set that they needed. */
+  readonly data?: Readonly<Record<string, string>>;
   /** What the trials took, added up: one core would have needed as long. Nothing else depends on the machine. */
   readonly seconds: number;
 }
@@ -75,7 +77,7 @@ const json = z.custom<Value>((x) => x !== undefined);
 const settings = z.record(z.string(), json, "expected settings, an object");
 
 const sweepSchema = object({
-  trial: oneOf(...(Object.keys(trials) as Sweep["trial"][])),
+  trial: oneOf(...(Object.keys(measures) as Sweep["trial"][])),
   settings,
   over: z.record(z.string(), list(json, "a list of values"), "expected the settings that vary, an object"),
   seeds: integer(1, Number.MAX_SAFE_INTEGER, "a number of seeds ≥ 1"),
@@ -83,11 +85,14 @@ const sweepSchema = object({
   keep: list(text("the name of a measure"), "a list of measures").optional(),
 });
 
+const sum = value<string>("a sha256 in hexadecimal", (x) => typeof x === "string" && /^[0-9a-f]{64}$/.test(x));
+
 const schema = object(
   {
     name: text("the name of an experiment"),
     sweep: sweepSchema,
-    code: value<string>("a sha256 in hexadecimal", (x) => typeof x === "string" && /^[0-9a-f]{64}$/.test(x)),
+    code: sum,
+    data: z.record(z.string(), sum, "expected the sha256 of each data set, an object").optional(),
     seconds: numeric("a number of seconds ≥ 0", (x) => x >= 0),
     seeds: list(text("a seed, a string"), "a list of seeds"),
     cells: list(
@@ -129,11 +134,13 @@ export const plain = (value: unknown): string =>
   JSON.stringify(value, (_, v: unknown) => (typeof v === "number" && !Number.isFinite(v) ? String(v) : v));
 
 /** The text of a record: a line for each column of numbers, so that a change shows where it is. */
-export function recordText({ name, sweep, code, seconds, seeds, cells: all }: Recorded): string {
+export function recordText({ name, sweep, code, data, seconds, seeds, cells: all }: Recorded): string {
   const column = ([measure, numbers]: [string, readonly number[]]) => `    ${plain(measure)}: ${plain(numbers)}`;
   const cell = ({ settings, results }: Recorded["cells"][number]) =>
     `  {"settings": ${plain(settings)}, "results": {\n${Object.entries(results).map(column).join(",\n")}\n  }}`;
-  const head = Object.entries({ name, sweep, code, seconds, seeds }).map(([key, v]) => `"${key}": ${plain(v)}`);
+  const head = Object.entries({ name, sweep, code, ...(data && { data }), seconds, seeds }).map(
+    ([key, v]) => `"${key}": ${plain(v)}`,
+  );
   return `{\n${head.join(",\n")},\n"cells": [\n${all.map(cell).join(",\n")}\n]\n}\n`;
 }
 

@@ -1,8 +1,16 @@
 /** `--set rate=0.3,1`: a sweep with other settings, all checked before anything runs. */
 import { z } from "zod";
-import { bFunctionRules, compared, type ClassesSettings, type CosineTrial, type trials } from "../experiments";
+import {
+  bFunctionRules,
+  compared,
+  type ClassesSettings,
+  type CosineTrial,
+  type TrialName,
+  type trials,
+} from "../experiments";
 import { activations } from "../activations";
 import { everyNames, type TaskName } from "../experiments/every";
+import { OURS, PEERS, type MnistSettings } from "../experiments/published";
 import type { DeepSettings } from "../experiments/saturation";
 import type { Sweep, Value } from "../sweeps";
 import { integer, list, numeric, object, oneOf, parsed, value, WrongValue } from "../values";
@@ -45,6 +53,10 @@ const network: Omit<Checks<"classes">, "threshold"> = {
 };
 const task = names<TaskName>({ cosine: 1, circles: 1 });
 const activation = names<DeepSettings["activation"]>({ sigmoid: 1, tanh: 1, relu: 1 });
+const rateOrOwn = value<number | "own">(
+  'a learning rate > 0 or "own"',
+  (x) => x === "own" || (typeof x === "number" && x > 0),
+);
 const starts = integer(2, 1e4, "a number of starts ≥ 2");
 
 /** Paper 2: the network of section 3.1. */
@@ -68,12 +80,13 @@ const learnt: Omit<Checks<"learntRateBeta">, "beta"> = {
   rate: positive("a learning rate"),
 };
 
-type Checks<T extends keyof typeof trials> = {
-  readonly [K in keyof Parameters<(typeof trials)[T]>[0]]-?: z.ZodType<Parameters<(typeof trials)[T]>[0][K]>;
-};
+/** The settings of a trial. */
+type Given<T extends TrialName> = T extends keyof typeof trials ? Parameters<(typeof trials)[T]>[0] : MnistSettings;
+
+type Checks<T extends TrialName> = { readonly [K in keyof Given<T>]-?: z.ZodType<Given<T>[K]> };
 
 /** What the settings of each trial may be. */
-const settings: { readonly [T in keyof typeof trials]: Checks<T> } = {
+const settings: { readonly [T in TrialName]: Checks<T> } = {
   cosine,
   parting: cosine,
   steps: cosine,
@@ -170,7 +183,7 @@ const settings: { readonly [T in keyof typeof trials]: Checks<T> } = {
   every: {
     task,
     rule: oneOf(...everyNames),
-    rate: value<number | "own">('a learning rate > 0 or "own"', (x) => x === "own" || (typeof x === "number" && x > 0)),
+    rate: rateOrOwn,
   },
   everyTime: {
     task,
@@ -187,6 +200,21 @@ const settings: { readonly [T in keyof typeof trials]: Checks<T> } = {
     rate: positive("a learning rate"),
     iterations: integer(1, 1e9, "a number of iterations ≥ 1"),
     from: positive("a loss"),
+  },
+  mnist: {
+    data: names({ MNIST: 1, "drawn digits": 1 }),
+    samples: integer(1, 60_000, "a number of samples, 1 … 60000"),
+    tests: integer(1, 10_000, "a number of samples, 1 … 10000"),
+    layers: list(integer(1, 1e5, "a number of units ≥ 1"), "the units of each layer, a list").refine(
+      (layers) => layers.length >= 2 && layers[0] === 784 && layers.at(-1) === 10,
+      "expected at least two layers, the first of 784 units and the last of 10",
+    ),
+    batch: integer(1, 60_000, "a number of samples, 1 … 60000"),
+    epochs: integer(1, 400, "a number of epochs, 1 … 400"),
+    order: names({ "as stored": 1, shuffled: 1 }),
+    biases: names({ published: 1, usual: 1 }),
+    rule: oneOf(...PEERS, ...OURS),
+    rate: rateOrOwn,
   },
   regime: {
     activation,

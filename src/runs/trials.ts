@@ -14,6 +14,8 @@ export interface Job {
   readonly sweep: Pick<Sweep, "trial" | "settings">;
   readonly cell: Settings;
   readonly seed: string;
+  /** The file that a long trial is kept in. */
+  readonly part?: string;
 }
 
 /** What a trial gave: its measures, and the seconds that it took. */
@@ -26,7 +28,7 @@ const named = ({ name, cell, seed }: Work) => `${name}, ${JSON.stringify(cell)},
 
 /** Runs these trials, which may be of several sweeps; the results are in their order. */
 export async function runTrials(jobs: readonly Job[], threads: Threads<Trial> = {}): Promise<Trial[]> {
-  const work = jobs.map(({ name, sweep: { trial, settings }, cell, seed }) => ({ name, trial, settings, cell, seed }));
+  const work = jobs.map(({ sweep: { trial, settings }, ...job }) => ({ ...job, trial, settings }));
   return onThreads<Work, Trial>(await compiled(WORKER), work, named, threads);
 }
 

@@ -8,6 +8,7 @@ import { cellsOf, type Judged, type MeasuredJudgement, type Source } from "../cl
 import { pairHash } from "../claims/file";
 import { effectWords } from "../claims/words";
 import { cells, gathered, kept, seedsOf, sweeps, type Results, type Settings, type Sweep } from "../sweeps";
+import { isLong } from "../experiments";
 import { claimsText, shortHash } from "./claims";
 import { runTrials, type Job, type Trial } from "./trials";
 
@@ -29,6 +30,7 @@ function partsOf(register: Register, pairs: number): Map<Name, Part> {
   for (const name of Object.keys(sweeps) as Name[]) {
     const sweep: Sweep = sweeps[name];
     if (sweep.trial === "everyTime") continue; // it reads a clock, and no claim rests on it
+    if (isLong(sweep.trial)) continue; // hours, and real data: `deltalab experiment` runs it again
     const all = cells(sweep);
     const isClaims = wanted.has(name);
     const used = isClaims ? all.filter((cell) => wanted.get(name)!.some((w) => sameSettings(w, cell))) : all;
@@ -59,6 +61,10 @@ async function again(parts: ReadonlyMap<Name, Part>, run: Runner): Promise<Sourc
   }
   return (name) => results.get(name)!;
 }
+
+/** Whether the runs behind a judgement are trained again. */
+const isTrained = ({ claim }: MeasuredJudgement, parts: ReadonlyMap<Name, Part>): boolean =>
+  parts.has(claim.design.experiment as Name);
 
 export type Runner = (jobs: readonly Job[]) => Promise<readonly Trial[]>;
 
@@ -91,10 +97,13 @@ function difference(found: Entry | undefined, wanted: Entry): string | undefined
 }
 
 /** What one claim's line says when all is well. */
-function told(judgement: Judged["claims"][number], pairs: number): string {
+function told(judgement: Judged["claims"][number], pairs: number, parts: ReadonlyMap<Name, Part>): string {
   if (!("effect" in judgement)) return judgement.verdict;
   const { claim, verdict, effect, interval } = judgement;
-  return `${verdict}, ${effectWords(claim, effect, interval)}, ${Math.min(pairs, claim.design.pairs)} of ${claim.design.pairs} pairs again`;
+  const again = isTrained(judgement, parts)
+    ? `${Math.min(pairs, claim.design.pairs)} of ${claim.design.pairs} pairs again`
+    : `judged again from the record alone (deltalab experiment ${claim.design.experiment} trains it)`;
+  return `${verdict}, ${effectWords(claim, effect, interval)}, ${again}`;
 }
 
 /** The first pair whose numbers are not those that were judged. */
@@ -141,8 +150,11 @@ export async function verify(
     const { id } = judgement.claim as Claim;
     const entry = entries.get(id);
     const problem = difference(entry, now.get(id)!);
-    const pair = entry && "effect" in judgement ? otherPair(judgement, entry, fresh, pairs) : undefined;
-    return line(id, told(judgement, pairs), pair, problem);
+    const pair =
+      entry && "effect" in judgement && isTrained(judgement, parts)
+        ? otherPair(judgement, entry, fresh, pairs)
+        : undefined;
+    return line(id, told(judgement, pairs, parts), pair, problem);
   };
   const { chance } = judged;
   const rest = [...parts.keys()].filter((name) => !used(register).has(name));

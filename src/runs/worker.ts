@@ -1,18 +1,32 @@
 /** The program of a worker thread: one trial a job. */
-import { trials } from "../experiments";
+import { parentPort } from "node:worker_threads";
+import { isLong, trials } from "../experiments";
 import type { Settings, Sweep } from "../sweeps";
 import { answering } from "./answer";
+import { inParts } from "./parts";
 import type { Trial } from "./trials";
 
 export interface Work extends Pick<Sweep, "trial" | "settings"> {
   readonly name: string;
   readonly cell: Settings;
   readonly seed: string;
+  /** The file that a long trial is kept in. */
+  readonly part?: string;
+}
+
+/** What a thread says while it is at a long trial. */
+export interface Share {
+  readonly part: string;
+  readonly share: number;
 }
 
 // What runTrial of sweeps.ts does, without importing the list of all experiments: to edit that list is not to edit the
 // code by which a record is known.
-export default answering<Work, Trial>(({ trial, settings, cell, seed }) => {
+export default answering<Work, Trial>(({ trial, settings, cell, seed, part }) => {
+  if (isLong(trial)) {
+    const tell = (share: number) => part && parentPort?.postMessage({ part, share } satisfies Share);
+    return inParts(trial, { ...settings, ...cell }, seed, part, tell);
+  }
   const start = performance.now();
   const measures = trials[trial]({ ...settings, ...cell } as never, seed);
   return { measures, seconds: (performance.now() - start) / 1000 };

@@ -1,5 +1,6 @@
 /** Drawings become live figures when the reader comes near: hover, zoom, switch lines off. On paper the drawing stays. */
 import { inColors } from "./colours";
+import { addDigits } from "./digits";
 import { addLab } from "./lab";
 import { plotly } from "./plotly";
 import { figures, type SavedFigure } from "./saved";
@@ -33,6 +34,7 @@ async function wake(plot: HTMLElement): Promise<void> {
   await show(figure);
   addTools(plot, name, () => shown);
   if (figure.lab) addLab(plot, figure, show);
+  if (figure.digits) addDigits(plot, figure, show);
   const again = () => void draw(plot, shown);
   new ResizeObserver(() => plot.clientWidth !== 0 && plot.clientWidth !== widths.get(plot) && again()).observe(plot);
   document.addEventListener("themechange", again);

@@ -10,12 +10,12 @@ import { unpacked } from "./unpacked";
 import type { Costs } from "./worker";
 
 /** Roughly even in the logarithm, and short to write. */
-const RATES = [0.01, 0.1, 1]
+export const RATES = [0.01, 0.1, 1]
   .flatMap((d) => [1, 1.5, 2, 3, 4, 5, 6, 8].map((m) => Number((m * d).toPrecision(2))))
   .concat(10);
 
 /** A hand on a slider sends many values; the worker waits until it rests. */
-const REST_MS = 60;
+export const REST_MS = 60;
 
 /** The lines that a run has in its figure, from both rules' costs. */
 const lines: Readonly<Record<string, (bp: number, dbp: number) => number>> = {
@@ -46,13 +46,13 @@ export function withCosts(
 export const sameRun = (a: SavedFigure, b: SavedFigure): boolean =>
   a.data.every((trace, i) => lines[String(trace.name)] === undefined || String(trace.y) === String(b.data[i].y));
 
-function field<T extends keyof HTMLElementTagNameMap>(form: HTMLElement, tag: T, words: string) {
+export function field<T extends keyof HTMLElementTagNameMap>(form: HTMLElement, tag: T, words: string) {
   const label = form.appendChild(document.createElement("label"));
   label.append(words, " ");
   return label.appendChild(document.createElement(tag));
 }
 
-function button(form: HTMLElement, words: string, act: () => void): void {
+export function button(form: HTMLElement, words: string, act: () => void): void {
   const made = form.appendChild(document.createElement("button"));
   made.type = "button";
   made.textContent = words;

@@ -1,5 +1,5 @@
 /** The figures that a page carries, unpacked once. */
-import type { Lab } from "../../figure";
+import type { DigitsLab, Lab } from "../../figure";
 import { expanded } from "../numbers";
 import type { PlotlyFigure } from "../plotly";
 import { unpacked } from "./unpacked";
@@ -8,6 +8,7 @@ export interface SavedFigure extends PlotlyFigure {
   readonly caption: string;
   readonly alt: string;
   readonly lab?: Lab;
+  readonly digits?: DigitsLab;
 }
 
 let saved: Promise<Record<string, SavedFigure>> | undefined;

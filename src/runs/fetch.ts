@@ -1,0 +1,106 @@
+/**
+ * `deltalab data`: finds a real set, or fetches it. What is under way lies beside its place under the name of the file with
+ * ".part" and is gone on with the next time; a file has its own name only when it is whole and its sha256 is right.
+ */
+import { createHash } from "node:crypto";
+import { createReadStream, existsSync, mkdirSync, openSync, closeSync, renameSync, rmSync, statSync, writeSync } from "node:fs"; // prettier-ignore
+import { join } from "node:path";
+import { CACHE, folderOf, shown, sources, sourceOf, unpackedFiles, type Source } from "./sets";
+
+/** How long a server may be silent, in milliseconds. */
+const SILENCE = 30_000;
+
+type Tell = (line: string) => void;
+type Listed = Source["files"][number];
+
+/** Bytes as a message shows them: 9.9 MB, 29 kB. */
+const size = (bytes: number): string =>
+  bytes >= 1e6 ? `${(bytes / 1e6).toFixed(1)} MB` : bytes >= 1e3 ? `${Math.round(bytes / 1e3)} kB` : `${bytes} bytes`;
+
+const lengthOf = (path: string): number => (existsSync(path) ? statSync(path).size : 0);
+
+async function sumOf(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return hash.digest("hex");
+}
+
+/** Goes on with the download of one file behind the bytes that `part` has already. Throws where the server gives none. */
+async function download(address: string, part: string): Promise<void> {
+  const silent = new AbortController();
+  let timer = setTimeout(() => silent.abort(), SILENCE);
+  try {
+    const from = lengthOf(part);
+    const response = await fetch(address, {
+      signal: silent.signal,
+      // A server that packs on its own would send other bytes than those that the sum is of.
+      headers: { "accept-encoding": "identity", ...(from > 0 && { range: `bytes=${from}-` }) },
+    });
+    const goesOn = response.status === 206;
+    if (!response.ok || response.body === null) throw new Error(`the server answers ${response.status}`);
+    const file = openSync(part, goesOn ? "a" : "w");
+    try {
+      for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+        clearTimeout(timer);
+        timer = setTimeout(() => silent.abort(), SILENCE);
+        for (let at = 0; at < chunk.length;) at += writeSync(file, chunk, at);
+      }
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    if (silent.signal.aborted) throw new Error(`the server was silent for ${SILENCE / 1000} s`);
+    const { message, cause } = error as Error & { cause?: Error };
+    throw new Error(cause?.message ?? message);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Fetches one file from the first address that has it. Throws one sentence that says what became of each. */
+async function fetchFile(folder: string, { name, bytes, sha256 }: Listed, from: readonly string[], tell: Tell) {
+  const place = join(folder, name);
+  if (existsSync(place) && (await sumOf(place)) === sha256) return;
+  const part = `${place}.part`;
+  const failures: string[] = [];
+  for (const address of from.map((start) => new URL(name, start).href)) {
+    const { host } = new URL(address);
+    try {
+      if (lengthOf(part) > bytes) rmSync(part);
+      const had = lengthOf(part);
+      if (had < bytes) {
+        tell(`${name}: ${size(bytes)} from ${host}${had > 0 ? `, on from ${size(had)}` : ""}`);
+        await download(address, part);
+      }
+      const got = lengthOf(part);
+      if (got < bytes) throw new Error(`it ended after ${got} of ${bytes} bytes`);
+      if (got > bytes || (await sumOf(part)) !== sha256) {
+        rmSync(part);
+        throw new Error("what it gives has another sha256");
+      }
+      renameSync(part, place);
+      return;
+    } catch (error) {
+      failures.push(`${host}: ${(error as Error).message}`);
+    }
+  }
+  throw new Error(`${name} could not be fetched: ${failures.join("; ")}`);
+}
+
+/**
+ * Finds a set, or fetches it into the cache, and checks every file: gives the sentence that says where it lies. Rejects with
+ * one sentence.
+ */
+export async function obtain(set: string, tell: Tell, source: Source = sourceOf(set), cache = CACHE): Promise<string> {
+  let folder = folderOf(set, source);
+  if (folder === undefined) {
+    folder = join(cache, set);
+    mkdirSync(folder, { recursive: true });
+    for (const file of source.files) await fetchFile(folder, file, source.from, tell);
+  }
+  const checked = [...unpackedFiles(folder, source)].length;
+  return `${shown(folder)}, ${checked} file${checked === 1 ? "" : "s"}, sha256 right`;
+}
+
+/** The names of all sets. */
+export const setNames = (): string[] => Object.keys(sources());

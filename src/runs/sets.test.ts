@@ -1,0 +1,94 @@
+/** Real sets: where they are looked for, and that nothing but the listed contents is taken for them. */
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, describe, test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { folderOf, places, readSet, sha256, shown, sources, sourceOf, unpackedFiles, type Source } from "./sets";
+
+const folder = mkdtempSync(join(tmpdir(), "deltalab-sets-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+const texts = { "one.gz": "first\n", "two.gz": "second\n" };
+const source: Source = {
+  title: "a set",
+  cite: "nobody",
+  terms: "none",
+  from: ["https://example.org/"],
+  files: Object.entries(texts).map(([name, text]) => ({
+    name,
+    bytes: gzipSync(text).length,
+    sha256: sha256(gzipSync(text)),
+    unpacked: sha256(Buffer.from(text)),
+  })),
+};
+
+/** A place that holds these files of a set. */
+function place(name: string, files: Readonly<Record<string, string | Buffer>>): string {
+  mkdirSync(join(folder, name, "some"), { recursive: true });
+  for (const [file, content] of Object.entries(files)) writeFileSync(join(folder, name, "some", file), content);
+  return join(folder, name);
+}
+const packed = place("packed", { "one.gz": gzipSync(texts["one.gz"]), "two.gz": gzipSync(texts["two.gz"], { level: 1 }) }); // prettier-ignore
+const plain = place("plain", { one: texts["one.gz"], "two.gz": gzipSync(texts["two.gz"]) });
+const half = place("half", { "one.gz": gzipSync(texts["one.gz"]) });
+const read = (where: string) => [...unpackedFiles(join(where, "some"), source)].map(({ bytes }) => String(bytes));
+
+test("a set lies in the first place that has all of its files, plain or packed", () => {
+  assert.equal(folderOf("some", source, [half, packed, plain]), join(packed, "some"));
+  assert.equal(folderOf("some", source, [half, plain, packed]), join(plain, "some"));
+  assert.equal(folderOf("some", source, [half]), undefined);
+  for (const where of [packed, plain]) assert.deepEqual(read(where), Object.values(texts).map((t) => String(Buffer.from(t)))); // prettier-ignore
+});
+
+describe("a file that is not the listed one is refused by its path", () => {
+  const wrong: [string, string | Buffer, RegExp][] = [
+    ["another text", gzipSync("Second\n"), /two\.gz is not the file that data\/sources\.json names: its sha256 is [0-9a-f]{12}…, unpacked, expected [0-9a-f]{12}…$/], // prettier-ignore
+    ["no gzip file", "second\n", /two\.gz is no whole gzip file \(incorrect header check\)$/],
+    ["half a gzip file", gzipSync(texts["two.gz"]).subarray(0, 20), /two\.gz is no whole gzip file \(unexpected end of file\)$/], // prettier-ignore
+  ];
+  for (const [what, content, sentence] of wrong)
+    test(what, () => {
+      const where = place(what, { "one.gz": gzipSync(texts["one.gz"]), "two.gz": content });
+      assert.throws(() => read(where), sentence);
+    });
+});
+
+test("a set that is nowhere is told in one sentence, with the command that fetches it", () =>
+  assert.throws(() => readSet("mnist", [half, plain]), {
+    message: `mnist is not on this machine (looked in ${half}, ${plain}); npx deltalab data mnist fetches it`,
+  }));
+
+test("the user's folder comes first, and an empty name is none", () => {
+  const before = process.env.DELTALAB_DATA;
+  after(() => (before === undefined ? delete process.env.DELTALAB_DATA : (process.env.DELTALAB_DATA = before)));
+  process.env.DELTALAB_DATA = "/mine";
+  assert.equal(places()[0], "/mine");
+  assert.equal(places().length, 3);
+  process.env.DELTALAB_DATA = "";
+  assert.equal(places().length, 2);
+  assert.match(places()[0], /shared.data$/);
+  assert.match(places()[1], /data.cache$/);
+});
+
+test("data/sources.json lists sets whose files are named plainly, and a list that is wrong is refused with the key", () => {
+  assert.equal(sourceOf("mnist").files.length, 4);
+  assert.throws(() => sourceOf("mnits"), /^Error: there is no set "mnits"; there (is|are) mnist/);
+  const file = join(folder, "sources.json");
+  const written = (change: (set: Record<string, unknown>) => void) => {
+    const set = structuredClone(source) as unknown as Record<string, unknown>;
+    change(set);
+    writeFileSync(file, JSON.stringify({ version: 1, sets: { some: set } }));
+    return () => sources(file);
+  };
+  assert.deepEqual(written(() => {})(), { some: source });
+  assert.throws(written((set) => (set.from = ["ftp://x/"])), /sources\.json: sets\.some\.from\[0\]: expected an address/); // prettier-ignore
+  assert.throws(written((set) => ((set.files as { sha256: string }[])[1].sha256 = "abc")), /sets\.some\.files\[1\]\.sha256: expected a sha256/); // prettier-ignore
+  assert.throws(written((set) => ((set.files as { name: string }[])[0].name = "../up")), /files\[0\]\.name: expected a file's name/); // prettier-ignore
+});
+
+test("paths are shown from the project's folder, and whole where they lie elsewhere", () => {
+  assert.equal(shown(places().at(-1)!), "data/cache");
+  assert.equal(shown("/elsewhere/far/away"), "/elsewhere/far/away");
+});
