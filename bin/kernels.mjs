@@ -17,7 +17,17 @@ async function compiled(fused, texts) {
   let bytes;
   const { error, stderr } = await asc.main(
     ["src/kernels/assembly/index.ts", "--outFile", "module.wasm", "--baseDir", root, "-O3", "--noAssert"].concat(
-      ["--runtime", "stub", "--importMemory", "--initialMemory", "2", "--maximumMemory", "65536", "--memoryBase", "4096"],
+      [
+        "--runtime",
+        "stub",
+        "--importMemory",
+        "--initialMemory",
+        "2",
+        "--maximumMemory",
+        "65536",
+        "--memoryBase",
+        "4096",
+      ],
       ["--enable", fused ? "simd,relaxed-simd" : "simd", "--use", `FMA=${fused ? 1 : 0}`, "--use", "abort="],
     ),
     {

@@ -110,8 +110,14 @@ async function report(names: readonly string[], changes: Changes): Promise<void>
   const others = new AbortController();
   const execute = async (name: string): Promise<Executed> => ({ name, notebook: await executed(name, changes, others.signal) }); // prettier-ignore
   const done = await pMap(chosen, execute, { concurrency: availableParallelism() }).finally(() => others.abort());
-  const [{ exportReport }, { registerPage }] = await Promise.all([import("./report/export"), import("./runs/claims")]);
-  const { files, pinned } = await refusing(1, () => exportReport(done, join(root, "report"), registerPage()));
+  const [{ exportReport }, { registerPage }, { speedRecord }] = await Promise.all([
+    import("./report/export"),
+    import("./runs/claims"),
+    import("./bench/record"),
+  ]);
+  const { files, pinned } = await refusing(1, () =>
+    exportReport(done, join(root, "report"), registerPage(), speedRecord()),
+  );
   rememberBrowser(pinned);
   process.stderr.write(`wrote ${files.length} files; open ${join(root, "report", "index.html")}\n`);
 }

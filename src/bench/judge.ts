@@ -94,6 +94,12 @@ function measuredOf({ workload, side, told }: Heard, heard: readonly Heard[], pe
   };
 }
 
+/** A peer in words; where it is ours too, with what tells it from the other side. */
+function peerOf(ours: Side, peer: Side): string {
+  if (peer.who !== "deltalab") return label(peer);
+  return `${label(peer)}, ${ours.threads === peer.threads ? "BP" : "one thread"}`;
+}
+
 /** A row, if both its sides were heard. */
 function comparedOf(
   { name, ours, peer, budget }: Row,
@@ -109,7 +115,7 @@ function comparedOf(
   return {
     name,
     ours: label(ours),
-    peer: label(peer),
+    peer: peerOf(ours, peer),
     oursMs,
     peerMs,
     ratio: { median: oursMs / peerMs, least, most },

@@ -25,7 +25,7 @@ const WIDTH = 0.25;
 export const STAGES = atWidth(simpleNetStages, WIDTH);
 
 /** Learning rates, at which the loss falls step by step for as many steps as are timed. */
-export const RATES = { mlp: 0.1, transformer: 1e-3, simplenet: 0.01 };
+export const RATES = { mlp: 0.1, transformer: 1e-3, simplenet: 0.001 };
 
 function drawn(name: string, shape: readonly number[], next: (random: ReturnType<typeof stream>) => number): Tensor {
   const random = stream(SEED, name);

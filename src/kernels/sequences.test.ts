@@ -41,16 +41,25 @@ type Loops = (
   target: (shape: readonly number[]) => Target,
 ) => readonly Tensor[];
 
-/** All results of `loops` within `most` of the plain ones, and the same bits on one thread and two. */
+/** What stands behind each target, and must stand there still when the loops are done. */
+const GUARD = 12345;
+
+/** All results of `loops` within `most` of the plain ones, the same bits on one thread and two, and nothing written behind a target. */
 function agree(loops: Loops, most: number): void {
   for (const fresh of [true, false]) {
     const results = (engine: Engine) => {
+      const behind: ArrayLike<number>[] = [];
       const target = (shape: readonly number[]): Target => {
-        const made = engine.zeros(shape);
-        made.data.fill(fresh ? NaN : 1);
-        return { ...made, fresh };
+        const size = shape.reduce((n, k) => n * k, 1);
+        const { data } = engine.zeros([size + 16]);
+        data.fill(GUARD, size).fill(fresh ? NaN : 1, 0, size);
+        behind.push(data.subarray(size));
+        return { shape, data: data.subarray(0, size), engine, fresh };
       };
-      return loops(engine, (t) => within(engine, t), target).map(({ data }) => Array.from(data));
+      const found = loops(engine, (t) => within(engine, t), target).map(({ data }) => Array.from(data));
+      for (const guard of behind)
+        assert.deepEqual(Array.from(guard), new Array(16).fill(GUARD), "written behind a target");
+      return found;
     };
     const [wanted, found, again] = [plain, ...engines].map(results);
     wanted.forEach((w, k) => assert.ok(gap(found[k], w) <= most, `result ${k}, fresh ${fresh}: ${gap(found[k], w)}`));

@@ -3,6 +3,7 @@ import type { SequenceLoops } from "../engine";
 import { at, rowsOf, type Arena } from "./arena";
 import { PARTS } from "./team";
 
+const round4 = (n: number): number => (n + 3) & ~3;
 const round8 = (n: number): number => (n + 7) & ~7;
 
 export function sequenceKernels(space: Arena): Omit<SequenceLoops, "add"> {
@@ -10,7 +11,7 @@ export function sequenceKernels(space: Arena): Omit<SequenceLoops, "add"> {
 
   /** Scratch space of each part for one head: scores with a row to spare, a mark a row, and a factor of a product, packed. */
   const scratch = (L: number, width: number): [pointer: number, bytes: number] => {
-    const bytes = 4 * ((L + 2) * round8(L) + Math.max(width * round8(L), L * round8(width)));
+    const bytes = 4 * ((L + 2) * round4(L) + Math.max(width * round4(L), L * round8(width)));
     return [space.scratch("attention", PARTS * bytes), bytes];
   };
 
@@ -57,7 +58,7 @@ export function sequenceKernels(space: Arena): Omit<SequenceLoops, "add"> {
       const [n, L, units] = g.shape;
       const width = units / heads;
       const [pointer, bytes] = scratch(L, width);
-      team.run("attendBack", n * heads, L, heads, width, at(g), at(qkv), at(lengths), at(weights), at(to), rows(L, 4 * round8(L)), pointer, bytes, to.fresh ? 0 : 1); // prettier-ignore
+      team.run("attendBack", n * heads, L, heads, width, at(g), at(qkv), at(lengths), at(weights), at(to), rows(L, 4 * round4(L)), pointer, bytes, to.fresh ? 0 : 1); // prettier-ignore
     },
 
     meanPool: (x, lengths, y) => {

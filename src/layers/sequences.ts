@@ -168,11 +168,13 @@ export function upTo(x: Node, lengths: Node): Node {
   const [n, L, units] = x.value.shape;
   const pull: Node["pull"] = ({ data: g }, [toX]) => {
     const { data: to, fresh } = toX!;
-    if (fresh) to.fill(0);
     for (let i = 0; i < n; i++) {
       const start = i * L * units;
       const end = start + lengths.value.data[i] * units;
-      for (let k = start; k < end; k++) to[k] += g[k];
+      if (fresh) {
+        to.set(g.subarray(start, end), start);
+        to.fill(0, end, start + L * units);
+      } else for (let k = start; k < end; k++) to[k] += g[k];
     }
   };
   const { value, active } = x;

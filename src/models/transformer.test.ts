@@ -1,13 +1,16 @@
 /** The transformer: its size, its values written out, its gradients by differences, every rule, and texts of any length. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { after, describe, test } from "node:test";
 import { activations, relu, sigmoid, type Activation } from "../activations";
+import { alone, float32 } from "../float32";
 import { backward, constant, type Node } from "../graph";
+import { pair } from "../kernels/threads";
 import { crossEntropy } from "../losses";
 import { adam, sgd } from "../optimizers";
+import { stream } from "../random";
 import * as rule from "../rules";
 import type { Rules } from "../rules";
-import { matrix, rows, tensor, type Tensor } from "../tensor";
+import { matrix, plain, rows, tensor, within, type Engine, type Tensor } from "../tensor";
 import { close, largestGap, numericGradient, relativeGap } from "../testing";
 import { training } from "../train";
 import { drawTransformer, paperTransformer, transformer, type TransformerSize } from "./transformer";
@@ -138,7 +141,8 @@ test("and the check can fail: a slope off by a millionth is seen at every parame
 
 // ---------------------------------------------------------------------------------------------------------- rules
 
-const everyRule: Readonly<Record<string, Partial<Rules>>> = {
+/** Made anew for each network, since drawn matrices belong to the rule. */
+const everyRule = (): Readonly<Record<string, Partial<Rules>>> => ({
   derivative: {},
   linear: { activation: rule.linear },
   "difference, literal": { activation: rule.difference(0.5) },
@@ -152,11 +156,11 @@ const everyRule: Readonly<Record<string, Partial<Rules>>> = {
   "signs of random magnitude": { transport: rule.signs("1") },
   kolenPollack: { transport: rule.kolenPollack("1") },
   mirror: { transport: rule.mirror("1") },
-};
+});
 
 describe("every rule runs on it, and gives what backpropagation does not", () => {
   const bp = gradients(lossOf(texts));
-  for (const [name, rules] of Object.entries(everyRule).slice(1))
+  for (const [name, rules] of Object.entries(everyRule()).slice(1))
     test(name, () => {
       const own = gradients(lossOf(texts), rules);
       assert.ok(own.every(Number.isFinite));
@@ -186,7 +190,7 @@ describe("every rule runs on it, and gives what backpropagation does not", () =>
 // -------------------------------------------------------------------------------------------------------- padding
 
 describe("room for more words changes no bit of loss and gradients", () => {
-  for (const [name, rules] of Object.entries(everyRule))
+  for (const [name, rules] of Object.entries(everyRule()))
     test(name, () => {
       const [tight, roomy] = [texts, padded(texts, 9)].map((words) => lossOf(words));
       assert.equal(roomy.end.value.data[0], tight.end.value.data[0]);
@@ -209,7 +213,7 @@ test("an empty text has the head's bias for its logits, and gradients are finite
   const out = net(constant(some));
   close(out.value.data.subarray(0, 3), shifted["head.b"].data, 0);
   const end = crossEntropy(out, matrix([[1, 0, 0], [0, 1, 0]])); // prettier-ignore
-  for (const rules of Object.values(everyRule)) assert.ok(gradients({ net, end }, rules).every(Number.isFinite));
+  for (const rules of Object.values(everyRule())) assert.ok(gradients({ net, end }, rules).every(Number.isFinite));
 });
 
 // ------------------------------------------------------------------------------------------------------- training
@@ -246,3 +250,48 @@ for (const [name, transport] of Object.entries({ kolenPollack: rule.kolenPollack
 
 test("weights that are missing are told by name", () =>
   assert.throws(() => transformer({ ...small, blocks: 3 }, weights), /no weights for block3\.qkv\.W/));
+
+// -------------------------------------------------------------------------------------------------------- float32
+
+describe("in single precision", () => {
+  const two = pair(96);
+  after(() => two.end());
+  const engines = [float32(alone(96)), float32(two)];
+  const size = { ...paperTransformer(50), blocks: 1 };
+  const drawn = drawTransformer(size, "5");
+  const random = stream("6", "texts");
+  const words = matrix(
+    Array.from({ length: 7 }, (_, i) =>
+      Array.from({ length: 37 }, (_, p) => (p < 6 * i + 1 ? 1 + random.below(50) : 0)),
+    ),
+  );
+  const y = matrix(Array.from({ length: 7 }, (_, i) => [0, 1, 2, 3].map((c) => (c === i % 4 ? 1 : 0))));
+  const gradientsOn = (engine: Engine, rules: Partial<Rules>, f = sigmoid) => {
+    const net = transformer(size, drawn, f, engine);
+    const gradient = backward(crossEntropy(net(constant(within(engine, words))), y), rules);
+    return net.params.map((p) => Array.from(gradient(p).data));
+  };
+
+  for (const [name, rules] of Object.entries(everyRule()))
+    test(`${name}: gradients are those of double precision to 2·10⁻⁵ of the largest, the same bits on two threads`, () => {
+      const [wanted, found, again] = [plain, ...engines].map((engine) => gradientsOn(engine, rules));
+      wanted.forEach((w, k) => assert.ok(relativeGap(found[k], w) <= 2e-5, `${k}: ${relativeGap(found[k], w)}`));
+      assert.deepEqual(again, found);
+    });
+
+  test("while another rule's are not", () => {
+    const [wanted, found] = [gradientsOn(plain, {}), gradientsOn(engines[0], { activation: rule.difference(0.5) })];
+    assert.ok(wanted.some((w, k) => relativeGap(found[k], w) > 1e-4));
+  });
+
+  test("room for more words changes gradients by roundings alone: sums are cut elsewhere", () => {
+    const roomy = matrix(rows(words).map((row) => [...row, 0, 0, 0, 0, 0, 0]));
+    const of = (x: Tensor) => {
+      const net = transformer(size, drawn, sigmoid, engines[0]);
+      const gradient = backward(crossEntropy(net(constant(within(engines[0], x))), y));
+      return net.params.map((p) => Array.from(gradient(p).data));
+    };
+    const tight = of(words);
+    of(roomy).forEach((w, k) => assert.ok(relativeGap(w, tight[k]) <= 2e-6, `${k}: ${relativeGap(w, tight[k])}`));
+  });
+});

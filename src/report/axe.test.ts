@@ -7,6 +7,9 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { openPen } from "./browser";
+import { heard, tiny } from "../bench/fixture";
+import { partsOf } from "../bench/judge";
+import { peak } from "../bench/workloads";
 import { exportReport } from "./export";
 import { everything } from "./fixture";
 import { registerPage } from "./register/fixture";
@@ -29,7 +32,8 @@ test("axe finds nothing to object to", { skip: axe === undefined && "axe-core is
   const folder = mkdtempSync(join(tmpdir(), "deltalab-test-"));
   const { browser } = await openPen(assert.fail);
   try {
-    await exportReport([{ name: "all", notebook: everything }], folder, registerPage());
+    const speed = { machine: "an abacus", code: "", rounds: 2, parts: partsOf(heard, [peak, tiny], peak) };
+    await exportReport([{ name: "all", notebook: everything }], folder, registerPage(), speed);
     const check = async (file: string, colorScheme: "light" | "dark", width: number, spoil: () => void) => {
       const context = await browser.newContext({
         viewport: { width, height: 900 },
@@ -52,7 +56,7 @@ test("axe finds nothing to object to", { skip: axe === undefined && "axe-core is
     const nothing = () => {};
     for (const theme of ["light", "dark"] as const)
       for (const width of [1280, 390])
-        for (const file of ["all.html", "index.html"])
+        for (const file of ["all.html", "index.html", "speed.html"])
           assert.deepEqual(await check(file, theme, width, nothing), [], `${file}, ${theme}, ${width}`);
     const pale = () => void (document.querySelector("p")!.style.color = "#bbb");
     assert.match(

@@ -14,6 +14,7 @@ import { highlighter, type Highlight } from "./highlight";
 import { overviewMarkup, type Entry } from "./overview";
 import { exhibitsOf, readPage, type Page } from "./parts";
 import type { RegisterPage } from "./register";
+import { speedMarkup, type SpeedRecord } from "./speed";
 
 export interface Executed {
   readonly name: string;
@@ -72,11 +73,15 @@ async function publish(files: Files, into: string, pages: readonly Page[]): Prom
   }
 }
 
-/** Exports executed notebooks into a folder, and an index of all that the folder holds, which opens with the register. */
+/**
+ * Exports executed notebooks into a folder, a page of speed where a benchmark was recorded, and an index of all that the folder
+ * holds, which opens with the register.
+ */
 export async function exportReport(
   executed: readonly Executed[],
   into: string,
   register?: RegisterPage,
+  speed?: SpeedRecord,
   notice: (line: string) => void = console.error,
 ): Promise<Exported> {
   const pages = executed.map(({ name, notebook }) => readPage(name, notebook)); // refusals first, before any work
@@ -94,7 +99,8 @@ export async function exportReport(
       const picture = first && ("svg" in first ? diagramMiniature(first.svg) : await draw.miniature(first, page.name));
       entries.push({ page, picture });
     }
-    files.set("index.html", overviewMarkup(entries, register));
+    files.set("index.html", overviewMarkup(entries, register, speed));
+    if (speed) files.set("speed.html", speedMarkup(speed));
     if (register) files.set("claims.json", register.text);
     await publish(files, resolve(into), pages);
     return { files: [...files.keys()], pinned: pen.pinned };

@@ -12,6 +12,7 @@ import { packed } from "./packed";
 import { papers } from "./papers";
 import { exhibitsOf, type Page } from "./parts";
 import { registerContents, registerMarkup, registerOpening, type Labels, type RegisterPage } from "./register";
+import { speedSummary, type SpeedRecord } from "./speed";
 
 export interface Entry {
   readonly page: Page;
@@ -42,7 +43,8 @@ const labelsOf = (entries: readonly Entry[]): Labels =>
     ),
   );
 
-export function overviewMarkup(entries: readonly Entry[], register?: RegisterPage): string {
+export function overviewMarkup(entries: readonly Entry[], register?: RegisterPage, speed?: SpeedRecord): string {
+  const speedLinks = speed ? [markup`<a href="#speed">How fast it is</a>`] : [];
   const scripts = register && registerScripts();
   const body = markup`<header class="title">
       <h1>A laboratory for backpropagation</h1>
@@ -53,7 +55,7 @@ export function overviewMarkup(entries: readonly Entry[], register?: RegisterPag
       </p>
       ${register && registerOpening(register)}
     </header>
-    ${register && registerContents(register)}
+    ${register && registerContents(register, ...speedLinks)}
     <main id="main">
       ${register && registerMarkup(register, labelsOf(entries), text())}
       <h2 id="notebooks">The notebooks</h2>
@@ -66,6 +68,7 @@ export function overviewMarkup(entries: readonly Entry[], register?: RegisterPag
       <ul class="entries">
         ${entries.map(entryMarkup)}
       </ul>
+      ${speed && speedSummary(speed)}
     </main>
     ${scripts && markup`<script type="text/plain" id="rerun">${raw(packed(scripts.worker))}</script>`}`;
   const colors = declarations(entries.flatMap(({ picture }) => picture?.colors ?? []));

@@ -289,13 +289,14 @@ const paperNumbers = ({ judged }: RegisterPage): number[] =>
 /** Links to the register's parts, and to what follows it. */
 export const registerContents = (
   page: RegisterPage,
+  ...more: readonly Html[]
 ): Html => markup`<nav class="contents" aria-labelledby="contents"><div>
 <h2 id="contents">Contents</h2>
 <ol>
 <li><a href="#rule">How a verdict is made</a></li>
 ${paperNumbers(page).map((paper) => markup`<li><a href="#paper-${paper}">${paperLabel(paper)}: ${papers[paper]}</a></li>\n`)}<li><a href="#controls">Can the judge say no?</a></li>
 <li><a href="#notebooks">The notebooks</a></li>
-</ol>
+${more.map((entry) => markup`<li>${entry}</li>\n`)}</ol>
 </div></nav>`;
 
 /** What a reader wants to know first, to stand under the index's title. */

@@ -14,7 +14,7 @@ export const mnistSweeps = {
     trial: "mnist",
     settings: setting,
     over: { rule: [...PEERS, ...OURS], rate: ["own"] },
-    seeds: 5,
+    seeds: 3,
     keep: [...curves(20), ...judging],
   },
   /** Backpropagation for as long as the published run. */
@@ -30,7 +30,7 @@ export const mnistSweeps = {
     trial: "mnist",
     settings: setting,
     over: { order: ["as stored", "shuffled"], biases: ["published", "usual"], rule: ["BP"], rate: ["own"] },
-    seeds: 3,
+    seeds: 1,
     keep: [...curves(20), ...judging],
   },
   /** The rates of our own rules. */
@@ -48,7 +48,7 @@ export const mnistSweeps = {
     settings: setting,
     over: { rule: PEERS, rate: ["own"] },
     after: TUNING_AFTER,
-    seeds: 4,
+    seeds: 2,
     keep: EPOCHS.map(accuracyAt),
   },
 } satisfies Record<string, Sweep>;

@@ -5,11 +5,11 @@
  * A head's queries, keys and values are columns of qkv[n][L][3·heads·width], from position to position `packed` bytes apart; y's rows
  * are a third of that. A kernel computes the first T = lengths[sample] positions and clears the rest.
  *
- * Scores lie in scratch space, [T][T] with rows of whole pairs of vectors, and every step goes over all rows before the next begins:
+ * Scores lie in scratch space, in rows of whole vectors, and every step goes over all rows before the next begins:
  * in one row each step would wait for the last one's sum.
  */
 import { mac, mm, mtm, pack } from "./gemm";
-import { lanes, largest, one, powerOfTwo, put, total } from "./vector";
+import { lanes, largest, put, total } from "./vector";
 
 /** How many groups of four hold n, how many of eight. */
 // @ts-ignore: decorator
@@ -48,7 +48,7 @@ function packFours(n: i32, width: i32, B: usize, stride: usize, to: usize): void
 }
 
 /**
- * row[j] = scale·Σ over c < width of x[c]·B[j][c] for j < n, with B in fours, and `beyond` up to the next multiple of eight. Returns
+ * row[j] = scale·Σ over c < width of x[c]·B[j][c] for j < n, with B in fours, and `beyond` up to the next multiple of four. Returns
  * the largest in each of four lanes. Eight of x stay in registers: with so few units to sum over that beats tiles of four rows.
  */
 function rowTimes(row: usize, x: usize, scale: v128, B: usize, n: i32, width: i32, beyond: v128): v128 {
@@ -90,25 +90,38 @@ function rowTimes(row: usize, x: usize, scale: v128, B: usize, n: i32, width: i3
     v128.store(last, end);
     top = f32x4.pmax(top, end);
   }
-  if (fours(n) & 1) v128.store(row + (<usize>fours(n) << 4), beyond);
   return top;
 }
 
-/** The rows' scores become 2^(score − the largest), which keeps powers below 1; marks[i] goes from the largest to 1 over their sum. */
+const POWERS: usize = memory.data<f32>([-126, 12583039, 1, 0.693147, 0.24022242, 0.055507336, 0.009671513, 0.0013264727], 16);
+
+/**
+ * The rows' scores become 2^(score − the largest), which keeps powers below 1; marks[i] goes from the largest to 1 over their sum.
+ *
+ *   t = n + r, |r| ≤ ½        2ᵗ = 2ⁿ·(1 + r·p(r)),  p of degree 4, to 10⁻⁷        t below −126 counts as −126
+ *
+ * n becomes an exponent as in `expNegative`; here nothing is lost in a division by ln 2, which is in the scores' scale.
+ */
 function powers(scores: usize, lds: usize, T: i32, marks: usize): void {
-  const bytes = <usize>eights(T) << 5;
+  const least = v128.load32_splat(POWERS), magic = v128.load32_splat(POWERS, 4), c0 = v128.load32_splat(POWERS, 8);
+  const c1 = v128.load32_splat(POWERS, 12), c2 = v128.load32_splat(POWERS, 16), c3 = v128.load32_splat(POWERS, 20);
+  const c4 = v128.load32_splat(POWERS, 24), c5 = v128.load32_splat(POWERS, 28);
+  const bytes = <usize>fours(T) << 4;
   for (let i: i32 = 0; i < T; i++) {
     const row = scores + <usize>i * lds, mark = marks + (<usize>i << 2);
     const most = v128.load32_splat(mark);
-    let sums0 = f32x4.splat(0), sums1 = sums0;
-    for (let p = row; p < row + bytes; p += 32) {
-      const low = powerOfTwo(f32x4.sub(v128.load(p), most)), high = powerOfTwo(f32x4.sub(v128.load(p, 16), most));
-      sums0 = f32x4.add(sums0, low);
-      sums1 = f32x4.add(sums1, high);
-      v128.store(p, low);
-      v128.store(p, high, 16);
+    let sums = f32x4.splat(0);
+    for (let s = row; s < row + bytes; s += 16) {
+      const t = f32x4.pmax(f32x4.sub(v128.load(s), most), least);
+      const shifted = f32x4.add(t, magic);
+      const r = f32x4.sub(t, f32x4.sub(shifted, magic));
+      const square = f32x4.mul(r, r);
+      const p = mac(mac(c0, r, c1), square, mac(mac(c2, r, c3), square, mac(c4, r, c5)));
+      const power = f32x4.mul(p, i32x4.shl(shifted, 23));
+      sums = f32x4.add(sums, power);
+      v128.store(s, power);
     }
-    v128.store32_lane(mark, f32x4.div(one(), total(f32x4.add(sums0, sums1))), 0);
+    v128.store32_lane(mark, f32x4.div(c0, total(sums)), 0);
   }
 }
 
@@ -150,7 +163,7 @@ export function attend(
   from: i32, to: i32, part: i32, L: i32, heads: i32, width: i32, qkv: usize, lengths: usize, weights: usize, y: usize,
   rowsOfWeights: usize, scratch: usize, scratchBytes: usize,
 ): void {
-  const units = <usize>(heads * width) << 2, packed: usize = 3 * units, ldw = <usize>L << 2, lds = <usize>eights(L) << 5;
+  const units = <usize>(heads * width) << 2, packed: usize = 3 * units, ldw = <usize>L << 2, lds = <usize>fours(L) << 4;
   // Times log₂ e, since the softmax takes powers of two.
   const scale = f32x4.splat(<f32>1.4426950408889634 / Mathf.sqrt(<f32>width));
   const scores = scratch + <usize>part * scratchBytes, marks = scores + <usize>(L + 1) * lds, right = marks + lds;
@@ -184,7 +197,7 @@ export function attendBack(
   from: i32, to: i32, part: i32, L: i32, heads: i32, width: i32, g: usize, qkv: usize, lengths: usize, weights: usize, D: usize,
   rowsOfScores: usize, scratch: usize, scratchBytes: usize, adds: i32,
 ): void {
-  const units = <usize>(heads * width) << 2, packed: usize = 3 * units, ldw = <usize>L << 2, lds = <usize>eights(L) << 5;
+  const units = <usize>(heads * width) << 2, packed: usize = 3 * units, ldw = <usize>L << 2, lds = <usize>fours(L) << 4;
   const scale = f32x4.splat(1 / Mathf.sqrt(<f32>width));
   const scores = scratch + <usize>part * scratchBytes, right = scores + <usize>(L + 2) * lds;
   for (let head = from; head < to; head++) {

@@ -48,17 +48,17 @@ export function lookUpBack(from: i32, to: i32, part: i32, rows: i32, units: i32,
 export function layerNorm(
   from: i32, to: i32, part: i32, units: i32, epsilon: f32, X: usize, gamma: usize, beta: usize, Y: usize, moments: usize,
 ): void {
-  const n = f32x4.splat(<f32>units);
+  const share = f32x4.splat(1 / <f32>units);
   for (let row = from; row < to; row++) {
     const o = <usize>(row * units) << 2, x = X + o, y = Y + o;
-    const mean = f32x4.div(rowSum(x, units), n);
+    const mean = f32x4.mul(rowSum(x, units), share);
     let squares = f32x4.splat(0);
     for (let c: i32 = 0; c < units; c += 4) {
       const d = f32x4.sub(v128.load(x + (<usize>c << 2)), mean);
       const inside = c + 4 <= units ? d : v128.and(d, lanes(units - c));
       squares = mac(squares, inside, inside);
     }
-    const scale = f32x4.div(one(), f32x4.sqrt(f32x4.add(f32x4.div(total(squares), n), f32x4.splat(epsilon))));
+    const scale = f32x4.div(one(), f32x4.sqrt(f32x4.add(f32x4.mul(total(squares), share), f32x4.splat(epsilon))));
     for (let c: i32 = 0; c < units; c += 4) {
       const o = <usize>c << 2;
       const normal = f32x4.mul(f32x4.sub(v128.load(x + o), mean), scale);
@@ -73,7 +73,7 @@ export function layerNorm(
 export function layerNormBack(
   from: i32, to: i32, part: i32, units: i32, G: usize, X: usize, gamma: usize, moments: usize, D: usize, adds: i32,
 ): void {
-  const n = f32x4.splat(<f32>units);
+  const share = f32x4.splat(1 / <f32>units);
   for (let row = from; row < to; row++) {
     const o = <usize>(row * units) << 2, x = X + o, g = G + o, d = D + o;
     const m = v128.load32_splat(moments + (<usize>row << 3)), s = v128.load32_splat(moments + (<usize>row << 3), 4);
@@ -86,7 +86,7 @@ export function layerNormBack(
       sumH = f32x4.add(sumH, h);
       sumHX = mac(sumHX, h, normal);
     }
-    const meanH = f32x4.div(total(sumH), n), meanHX = f32x4.div(total(sumHX), n);
+    const meanH = f32x4.mul(total(sumH), share), meanHX = f32x4.mul(total(sumHX), share);
     for (let c: i32 = 0; c < units; c += 4) {
       const o = <usize>c << 2;
       const h = f32x4.mul(v128.load(g + o), v128.load(gamma + o));

@@ -5,9 +5,11 @@ import { markup, raw, type Html } from "../html";
 /** All the words that a claim can end in. */
 export type Word = Judgement["verdict"];
 
+/** For the paper, against it, partly for it, or neither: the colour. */
+export type Tone = "for" | "against" | "partly" | "neither";
+
 interface Look {
-  /** For the paper, against it, partly for it, or neither: the colour. */
-  readonly tone: "for" | "against" | "partly" | "neither";
+  readonly tone: Tone;
   /** On 16 × 16; lines unless it says `fill`. */
   readonly shape: string;
   /** "1 is supported", "2 are supported". */
@@ -36,9 +38,13 @@ export const looks: Readonly<Record<Word, Look>> = {
 
 export const words = Object.keys(looks) as Word[];
 
-/** The badge of a verdict; with a count, of so many. It takes its looks from parts.css. */
+/** A word with its shape. It takes its looks from parts.css. */
+export const mark = (tone: Tone, shape: string, word: string): Html =>
+  markup`<span class="badge ${tone}"><svg viewBox="0 0 16 16" aria-hidden="true">${raw(shape)}</svg>${word}</span>`;
+
+/** The badge of a verdict; with a count, of so many. */
 export const badge = (verdict: Word, count?: number): Html =>
-  markup`<span class="badge ${looks[verdict].tone}"><svg viewBox="0 0 16 16" aria-hidden="true">${raw(looks[verdict].shape)}</svg>${count !== undefined && markup`${count} `}${verdict}</span>`;
+  mark(looks[verdict].tone, looks[verdict].shape, count === undefined ? verdict : `${count} ${verdict}`);
 
 /** "6 are supported": a count and its verdict as a part of a sentence. */
 export const counted = (verdict: Word, count: number): string =>
