@@ -78,8 +78,9 @@ export function longFigure(results: Results, { BP: curve }: Curves): Figure {
 
 // ------------------------------------------------------------------------------------------------------------- rows
 
-/** "88.00 ± 0.10", percent with the deviation between seeds. */
-const percentWords = (values: readonly number[]): string => `${mean(values).toFixed(2)} ± ${deviation(values).toFixed(2)}`; // prettier-ignore
+/** "88.00 ± 0.10", percent with the deviation between seeds; of one seed the number alone. */
+const percentWords = (values: readonly number[]): string =>
+  `${mean(values).toFixed(2)}${values.length > 1 ? ` ± ${deviation(values).toFixed(2)}` : ""}`;
 
 const lastLoss = (results: Results, settings: Settings): number =>
   mean(cellOf(results, settings).results[lossAt(results.sweep.settings.epochs as number)]);
