@@ -182,6 +182,7 @@ const parts: readonly Part[] = [
   }],
   ...each(float32, (compute) => compute()).map(([name, compute]): Part => [`float32, ${name}`, compute]),
   ["angles", () => values((x) => core.angle([1, x], [x, 2]))],
+  ["drawn digits", () => core.drawnDigits(20, "bits").x.data],
 ]; // prettier-ignore
 
 /** The hash of each part by its name. */

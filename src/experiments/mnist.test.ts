@@ -16,7 +16,7 @@ import { close, largestGap } from "../testing";
 import { training } from "../train";
 import { measures } from "../experiments";
 import { digitsOf, epochs, mnistMeasuresOf, mnistRun } from "./mnist";
-import { accuracyAt, EPOCHS, lossAt, MNIST_RATES, OURS, OWN_RATES, PEERS, PUBLISHED, published, TOLERANCE, type MnistRule, type MnistSettings, type Peer } from "./published"; // prettier-ignore
+import { accuracyAt, EPOCHS, lossAt, MNIST_RATES, OURS, OWN_RATES, PEERS, published, TOLERANCE, type MnistRule, type MnistSettings, type Peer } from "./published"; // prettier-ignore
 
 const BATCH = 8;
 const small = (rule: MnistRule, more: Partial<MnistSettings> = {}): MnistSettings => ({
@@ -187,14 +187,14 @@ describe("measures", () => {
   });
   test("tell how far a published curve is, and of other rules nothing", () => {
     const found = mnistMeasuresOf({ rule: "BP" }, part);
-    EPOCHS.forEach((epoch, i) => {
-      close([found[`off ${epoch}`]], [Math.abs(80 + epoch - 1 - PUBLISHED.BP[i])], 1e-9);
-      assert.equal(found[`tolerance ${epoch}`], TOLERANCE.BP[i]);
-    });
-    assert.deepEqual([found["accuracy 20 and a point"], found["off BP 20"]], [100, 2.77]);
+    close([found.off], [8 / TOLERANCE.BP[0]], 1e-9); // 80, 84 and 99 % beside 88, 91.84 and 96.23
+    assert.equal(found.tolerated, 1);
+    const near = { ...part, columns: { ...columns, accuracy: columns.accuracy.map((_, i) => (i === 4 ? 0.9209 : i === 0 ? 0.88 : 0.9623)) } }; // prettier-ignore
+    assert.equal(mnistMeasuresOf({ rule: "BP" }, near).off, 0.5);
+    assert.equal(found["accuracy 20 and a point"], 100);
     const other = mnistMeasuresOf({ rule: "DBP" }, part);
-    assert.ok(Number.isNaN(other["off 1"]));
-    assert.equal(other["off BP 20"], 2.77);
+    assert.ok(Number.isNaN(other.off));
+    assert.equal(other["off BP"], found.off);
   });
 });
 
@@ -213,7 +213,8 @@ test("the rates of our own rules are the best of the record", () => {
       cellOf(results, { rule, rate }).results[lossAt(5)].map(Number),
     );
     const means: number[] = losses.map((list) => list.reduce((sum, v) => sum + v, 0) / list.length);
-    assert.equal(OWN_RATES[rule], MNIST_RATES[means.indexOf(Math.min(...means))], rule);
+    const finite = means.map((m) => (Number.isFinite(m) ? m : Infinity)); // all numbers left: never the best one
+    assert.equal(OWN_RATES[rule], MNIST_RATES[finite.indexOf(Math.min(...finite))], rule);
   }
 });
 

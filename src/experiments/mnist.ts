@@ -21,9 +21,11 @@ import {
   kolenPollack,
   learned,
   linear,
+  literal,
   only,
   sample,
   signs,
+  type ActivationRule,
   type Matrices,
   type Rules,
 } from "../rules";
@@ -31,7 +33,7 @@ import { tensor, type Numbers, type Tensor } from "../tensor";
 import { training, type Run } from "../train";
 import type { Measures } from "./cosine";
 import type { Part } from "./long";
-import { accuracyAt, AND_A_POINT, EPOCHS, HALF_A_POINT, isPeer, LONGEST, lossAt, OFF_BP, offAt, OWN_RATES, PUBLISHED, TOLERANCE, toleranceAt, type MnistRule, type MnistSettings } from "./published"; // prettier-ignore
+import { accuracyAt, AND_A_POINT, EPOCHS, isPeer, LONGEST, lossAt, OFF, OFF_BP, OWN_RATES, PUBLISHED, TOLERANCE, TOLERATED, type MnistRule, type MnistSettings, type Peer } from "./published"; // prettier-ignore
 
 /** What is learnt from and what is tested on. */
 export interface Digits {
@@ -110,20 +112,26 @@ function mirrorRule(settings: MnistSettings, seed: string, network: Layer) {
   return learned(start, "mirror", (W, B, _, name, t) => mirrored(W, biasOf(name), B.data, `${seed}/${name}/${t}`, 1));
 }
 
+/** A rule for the hidden layers alone. */
+const hidden = ({ layers }: MnistSettings, rule: ActivationRule): ActivationRule =>
+  only(layers.slice(2).map((_, i) => layerName(i)), rule); // prettier-ignore
+
 /**
- * The backward rules by their names. The last layer keeps its derivative under `linear`: with this loss a derivative and the
- * loss's own denominator cancel there, δ = a − y, which is linear in the output already.
+ * The backward rules by their names. Of activation rules the output keeps its derivative, unless it is said: with this loss
+ * the derivative and the loss's own denominator cancel there, δ = (a − y)/n. Another slope leaves e = (a − y)/(n·a(1 − a)),
+ * which has no bound where an output is wrong and sure of it.
  */
 const rulesOf: Readonly<Record<MnistRule, (settings: MnistSettings, seed: string, network: Layer, rate: number) => Partial<Rules>>> = {
   BP: () => ({}),
   "feedback alignment": (settings, seed) => ({ transport: feedback(matricesOf(settings, seed)) }),
   "weight mirror": (settings, seed, network) => ({ transport: mirrorRule(settings, seed, network) }),
   "Kolen–Pollack": (settings, seed) => ({ transport: kolenPollack(matricesOf(settings, seed), 0) }), // their decay is none
-  DBP: (_, seed, network, rate) => ({ activation: difference(rate) }),
-  "DBP per sample": (_, seed, network, rate) => ({ activation: difference(rate, undefined, sample) }),
-  linear: ({ layers }) => ({ activation: only(layers.slice(2).map((_, i) => layerName(i)), linear) }),
-  "signs, drawn sizes": (_, seed) => ({ transport: signs(seed) }),
-  "direct feedback": (_, seed) => ({ transport: direct(seed) }),
+  DBP: (settings, seed, network, rate) => ({ activation: hidden(settings, difference(rate)) }),
+  "DBP per sample": (settings, seed, network, rate) => ({ activation: hidden(settings, difference(rate, literal, sample)) }),
+  "DBP, output too": (settings, seed, network, rate) => ({ activation: difference(rate) }),
+  linear: (settings) => ({ activation: hidden(settings, linear) }),
+  "signs, drawn sizes": (settings, seed) => ({ transport: signs(seed) }),
+  "direct feedback": (settings, seed) => ({ transport: direct(seed) }),
   "BP, tuned": () => ({}),
 }; // prettier-ignore
 
@@ -187,19 +195,20 @@ const short = (value: number): number => Number(value.toPrecision(5));
 
 /** The measures of a run that is over; an epoch that it did not reach has none. */
 export function mnistMeasuresOf({ rule }: Pick<MnistSettings, "rule">, { columns }: Part): Measures {
-  const at = (name: (epoch: number) => string, value: (i: number) => number, list: readonly number[]) =>
-    list.map((epoch, i): [string, number] => [name(epoch), value(i)]);
-  const all = Array.from({ length: LONGEST }, (_, i) => i + 1);
+  const at = (name: (epoch: number) => string, value: (i: number) => number) =>
+    Array.from({ length: LONGEST }, (_, i): [string, number] => [name(i + 1), value(i)]);
   const percent = columns.accuracy.map((a) => short(100 * a));
-  const off = (i: number) => (isPeer(rule) ? short(Math.abs(percent[EPOCHS[i] - 1] - PUBLISHED[rule][i])) : NaN);
+  const off = (peer: Peer) =>
+    short(
+      Math.max(...EPOCHS.map((epoch, i) => Math.abs(percent[epoch - 1] - PUBLISHED[peer][i]) / TOLERANCE[peer][i])),
+    );
   return Object.fromEntries([
-    ...at(accuracyAt, (i) => percent[i] ?? NaN, all),
-    ...at(lossAt, (i) => short(columns.loss[i] ?? NaN), all),
-    ...at(offAt, off, EPOCHS),
-    ...at(toleranceAt, (i) => (isPeer(rule) ? TOLERANCE[rule][i] : NaN), EPOCHS),
+    ...at(accuracyAt, (i) => percent[i] ?? NaN),
+    ...at(lossAt, (i) => short(columns.loss[i] ?? NaN)),
+    [OFF, isPeer(rule) ? off(rule) : NaN],
+    [TOLERATED, 1],
     [AND_A_POINT, short(percent[LAST - 1] + 1)],
-    [OFF_BP, short(Math.abs(percent[LAST - 1] - PUBLISHED.BP[2]))],
-    [HALF_A_POINT, 0.5],
+    [OFF_BP, off("BP")],
   ]);
 }
 

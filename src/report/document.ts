@@ -7,6 +7,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync, transformSync } from "esbuild";
+import { FUSED } from "../kernels/module";
 import { markup, raw, scriptText, type Html } from "./html";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -43,8 +44,8 @@ export const articleScript = scriptText(bundled("article.ts"));
 /** The worker that trains a figure's run: src itself, for a browser. */
 export const workerScript = (): string => bundled("worker.ts");
 
-/** The worker that learns drawn digits, with the WebAssembly module. */
-export const digitsScript = (): string => bundled("digitsworker.ts");
+/** The worker that learns drawn digits, with the WebAssembly module; a page never asks for the fused one, whose bits differ. */
+export const digitsScript = (): string => bundled("digitsworker.ts").replace(FUSED, "");
 
 /** What the index does where it has a register, and the worker that trains a claim's pairs again. */
 export const registerScripts = () => ({
