@@ -39,14 +39,14 @@ export const mnistSweeps = {
     settings: { ...setting, epochs: TUNED },
     over: { rule: OURS, rate: MNIST_RATES },
     after: TUNING_AFTER,
-    seeds: 2,
+    seeds: 1,
     keep: [lossAt(TUNED)],
   },
-  /** How far seeds lie apart, for the tolerances. */
+  /** How far seeds lie apart, for the tolerances of those whose matrices are drawn too; BP's is half a point. */
   "mnist-spread": {
     trial: "mnist",
     settings: setting,
-    over: { rule: PEERS, rate: ["own"] },
+    over: { rule: PEERS.slice(1), rate: ["own"] },
     after: TUNING_AFTER,
     seeds: 2,
     keep: EPOCHS.map(accuracyAt),
