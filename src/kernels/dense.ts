@@ -24,6 +24,28 @@ export const multiply = (
   bias = 0,
 ) => team.run("mm", M, N, 1, K, 0, rows(M, 4 * K), A, B, C, 4 * N, bias, 0);
 
+/** C[rows][N] = A[rows][K] · B[K][N] (+ bias), with B as `packed` takes it: in tiles of sixteen columns where they fill them. */
+function product(
+  space: Arena,
+  M: number,
+  K: number,
+  N: number,
+  A: number,
+  B: number,
+  rowStride: number,
+  columnStride: number,
+  C: number,
+  bias = 0,
+): void {
+  if (N % 16 !== 0) {
+    multiply(space, M, K, N, A, packed(space, K, N, B, rowStride, columnStride), C, bias);
+    return;
+  }
+  const wide = space.scratch("packed", 4 * K * N);
+  space.team.run("packWide", N / 16, K, B, rowStride, columnStride, wide);
+  space.team.run("mmWide", M, N, K, A, 4 * K, wide, C, 4 * N, bias);
+}
+
 /** Column sums of X[rows][C] in double precision. */
 export function columnSums(space: Arena, X: Tensor): Float64Array {
   const [rows, C] = rowsOf(X);
@@ -39,15 +61,13 @@ export function denseKernels(space: Arena): Omit<DenseLoops, "accumulate" | "act
     affine: (x, W, b, z) => {
       const [rows, inputs] = rowsOf(x);
       const outputs = W.shape[0];
-      const B = packed(space, inputs, outputs, at(W), 4, 4 * inputs);
-      multiply(space, rows, inputs, outputs, at(x), B, at(z), b && at(b));
+      product(space, rows, inputs, outputs, at(x), at(W), 4, 4 * inputs, at(z), b && at(b));
     },
 
     product: (delta, W, e) => {
       const [rows, outputs] = rowsOf(delta);
       const inputs = W.shape[1];
-      const B = packed(space, outputs, inputs, at(W), 4 * inputs, 4);
-      multiply(space, rows, outputs, inputs, at(delta), B, at(e));
+      product(space, rows, outputs, inputs, at(delta), at(W), 4 * inputs, 4, at(e));
     },
 
     addOuter: (delta, x, dW) => {

@@ -21,76 +21,73 @@ import { lanes, largest, put, total } from "./vector";
   return (n + 7) >> 3;
 }
 
-/** B[j][c], n rows of `width` floats, in groups of four rows, [group][c][4]; the rows that the last group lacks are zeros. */
-function packFours(n: i32, width: i32, B: usize, stride: usize, to: usize): void {
+/** scale·B[j][c], n rows of `width` floats, in groups of four rows, [group][c][4]; the rows that the last group lacks are zeros. */
+function packFours(n: i32, width: i32, B: usize, stride: usize, scale: f32, to: usize): void {
   for (let j: i32 = 0; j < n; j += 4) {
     const b0 = B + <usize>j * stride, b1 = b0 + stride, b2 = b1 + stride, b3 = b2 + stride;
     for (let c: i32 = 0; c < width; c++, to += 16) {
       const o = <usize>c << 2;
-      store<f32>(to, load<f32>(b0 + o));
-      store<f32>(to, j + 1 < n ? load<f32>(b1 + o) : 0, 4);
-      store<f32>(to, j + 2 < n ? load<f32>(b2 + o) : 0, 8);
-      store<f32>(to, j + 3 < n ? load<f32>(b3 + o) : 0, 12);
+      store<f32>(to, scale * load<f32>(b0 + o));
+      store<f32>(to, j + 1 < n ? scale * load<f32>(b1 + o) : 0, 4);
+      store<f32>(to, j + 2 < n ? scale * load<f32>(b2 + o) : 0, 8);
+      store<f32>(to, j + 3 < n ? scale * load<f32>(b3 + o) : 0, 12);
     }
   }
-}
-
-/** Σ x_c·b[c] over eight c, in two chains. */
-// @ts-ignore: decorator
-@inline function eightTerms(
-  b: usize, x0: v128, x1: v128, x2: v128, x3: v128, x4: v128, x5: v128, x6: v128, x7: v128,
-): v128 {
-  let even = f32x4.mul(x0, v128.load(b)), odd = f32x4.mul(x1, v128.load(b, 16));
-  even = mac(even, x2, v128.load(b, 32)); odd = mac(odd, x3, v128.load(b, 48));
-  even = mac(even, x4, v128.load(b, 64)); odd = mac(odd, x5, v128.load(b, 80));
-  even = mac(even, x6, v128.load(b, 96)); odd = mac(odd, x7, v128.load(b, 112));
-  return f32x4.add(even, odd);
 }
 
 /**
- * row[j] = scale·Σ over c < width of x[c]·B[j][c] for j < n, with B in fours, and `beyond` up to the next multiple of four. Returns
- * the largest in each of four lanes. Eight of x stay in registers: with so few units to sum over that beats tiles of four rows.
+ * scores[i][j] = (or +=) Σ over eight c of x[i][c]·B[j][c] for i < n and all j in groups. A row at a time, with x in registers: for so
+ * few terms that beats tiles of rows. `adds` is known where this is put in.
  */
-function rowTimes(row: usize, x: usize, scale: v128, B: usize, n: i32, width: i32, beyond: v128): v128 {
-  const groupBytes = <usize>width << 4, last = row + (<usize>(n & ~3) << 2);
-  let top = f32x4.splat(-Infinity);
-  let c: i32 = 0;
-  for (; c + 8 <= width; c += 8) {
-    const p = x + (<usize>c << 2);
-    const x0 = f32x4.mul(scale, v128.load32_splat(p)), x1 = f32x4.mul(scale, v128.load32_splat(p, 4));
-    const x2 = f32x4.mul(scale, v128.load32_splat(p, 8)), x3 = f32x4.mul(scale, v128.load32_splat(p, 12));
-    const x4 = f32x4.mul(scale, v128.load32_splat(p, 16)), x5 = f32x4.mul(scale, v128.load32_splat(p, 20));
-    const x6 = f32x4.mul(scale, v128.load32_splat(p, 24)), x7 = f32x4.mul(scale, v128.load32_splat(p, 28));
-    top = f32x4.splat(-Infinity);
-    let b = B + (<usize>c << 4), to = row;
-    for (; to < last; to += 16, b += groupBytes) {
-      let sums = eightTerms(b, x0, x1, x2, x3, x4, x5, x6, x7);
-      if (c > 0) sums = f32x4.add(sums, v128.load(to));
+// @ts-ignore: decorator
+@inline function eightTerms(scores: usize, lds: usize, x: usize, ldx: usize, B: usize, groupBytes: usize, n: i32, adds: bool): void {
+  const bytes = <usize>fours(n) << 4;
+  for (let i: i32 = 0; i < n; i++) {
+    const p = x + <usize>i * ldx, row = scores + <usize>i * lds;
+    const x0 = v128.load32_splat(p), x1 = v128.load32_splat(p, 4), x2 = v128.load32_splat(p, 8), x3 = v128.load32_splat(p, 12);
+    const x4 = v128.load32_splat(p, 16), x5 = v128.load32_splat(p, 20), x6 = v128.load32_splat(p, 24), x7 = v128.load32_splat(p, 28);
+    for (let b = B, to = row; to < row + bytes; to += 16, b += groupBytes) {
+      let even = f32x4.mul(x0, v128.load(b)), odd = f32x4.mul(x1, v128.load(b, 16));
+      even = mac(even, x2, v128.load(b, 32)); odd = mac(odd, x3, v128.load(b, 48));
+      even = mac(even, x4, v128.load(b, 64)); odd = mac(odd, x5, v128.load(b, 80));
+      even = mac(even, x6, v128.load(b, 96)); odd = mac(odd, x7, v128.load(b, 112));
+      if (adds) even = f32x4.add(even, v128.load(to));
+      v128.store(to, f32x4.add(even, odd));
+    }
+  }
+}
+
+/** scores[i][j] = Σ over c < width of x[i][c]·B[j][c] for i, j < n, with B in fours; beyond n a row of B is 0, and so are the scores. */
+function products(scores: usize, lds: usize, x: usize, ldx: usize, B: usize, n: i32, width: i32): void {
+  const groupBytes = <usize>width << 4, whole = width & ~7;
+  if (whole) eightTerms(scores, lds, x, ldx, B, groupBytes, n, false);
+  for (let c: i32 = 8; c < whole; c += 8)
+    eightTerms(scores, lds, x + (<usize>c << 2), ldx, B + (<usize>c << 4), groupBytes, n, true);
+  if (whole === width) return;
+  const bytes = <usize>fours(n) << 4;
+  for (let i: i32 = 0; i < n; i++) {
+    const p = x + <usize>i * ldx, row = scores + <usize>i * lds;
+    for (let b = B, to = row; to < row + bytes; to += 16, b += groupBytes) {
+      let sums = whole ? v128.load(to) : f32x4.splat(0);
+      for (let c = whole; c < width; c++) sums = mac(sums, v128.load32_splat(p + (<usize>c << 2)), v128.load(b + (<usize>c << 4)));
       v128.store(to, sums);
-      top = f32x4.pmax(top, sums);
-    }
-    if (n & 3) {
-      const sums = eightTerms(b, x0, x1, x2, x3, x4, x5, x6, x7);
-      v128.store(to, c > 0 ? f32x4.add(sums, v128.load(to)) : sums);
     }
   }
-  if (c < width) {
-    top = f32x4.splat(-Infinity);
-    const end = row + (<usize>fours(n) << 4);
-    for (let b = B + (<usize>c << 4), to = row; to < end; to += 16, b += groupBytes) {
-      let sums = c > 0 ? v128.load(to) : f32x4.splat(0);
-      for (let k = c; k < width; k++)
-        sums = mac(sums, f32x4.mul(scale, v128.load32_splat(x + (<usize>k << 2))), v128.load(b + (<usize>(k - c) << 4)));
-      v128.store(to, sums);
-      if (to < last) top = f32x4.pmax(top, sums);
+}
+
+/** marks[i] = the largest score of row i; beyond T scores become −∞. */
+function tops(scores: usize, lds: usize, T: i32, marks: usize): void {
+  const whole = <usize>(T & ~3) << 2;
+  for (let i: i32 = 0; i < T; i++) {
+    const row = scores + <usize>i * lds;
+    let top = f32x4.splat(-Infinity);
+    if (T & 3) {
+      top = v128.bitselect(v128.load(row + whole), top, lanes(T & 3));
+      v128.store(row + whole, top);
     }
+    for (let s = row; s < row + whole; s += 16) top = f32x4.pmax(top, v128.load(s));
+    v128.store32_lane(marks + (<usize>i << 2), largest(top), 0);
   }
-  if (n & 3) {
-    const end = v128.bitselect(v128.load(last), beyond, lanes(n & 3));
-    v128.store(last, end);
-    top = f32x4.pmax(top, end);
-  }
-  return top;
 }
 
 const POWERS: usize = memory.data<f32>([-126, 12583039, 1, 0.693147, 0.24022242, 0.055507336, 0.009671513, 0.0013264727], 16);
@@ -165,7 +162,7 @@ export function attend(
 ): void {
   const units = <usize>(heads * width) << 2, packed: usize = 3 * units, ldw = <usize>L << 2, lds = <usize>fours(L) << 4;
   // Times log₂ e, since the softmax takes powers of two.
-  const scale = f32x4.splat(<f32>1.4426950408889634 / Mathf.sqrt(<f32>width));
+  const scale: f32 = <f32>1.4426950408889634 / Mathf.sqrt(<f32>width);
   const scores = scratch + <usize>part * scratchBytes, marks = scores + <usize>(L + 1) * lds, right = marks + lds;
   for (let head = from; head < to; head++) {
     const sample = head / heads, first = <usize>(head % heads * width) << 2;
@@ -174,11 +171,9 @@ export function attend(
     const W = weights + <usize>head * <usize>L * ldw;
     const Y = y + <usize>(sample * L) * units + first;
 
-    packFours(T, width, query + units, packed, right);
-    for (let i: i32 = 0; i < T; i++) {
-      const top = rowTimes(scores + <usize>i * lds, query + <usize>i * packed, scale, right, T, width, f32x4.splat(-Infinity));
-      v128.store32_lane(marks + (<usize>i << 2), largest(top), 0);
-    }
+    packFours(T, width, query + units, packed, scale, right);
+    products(scores, lds, query, packed, right, T, width);
+    tops(scores, lds, T, marks);
     powers(scores, lds, T, marks);
     shares(scores, lds, T, marks, W, ldw);
     pack(0, eights(width), part, T, width, query + 2 * units, packed, 4, right, <usize>T << 5);
@@ -198,7 +193,7 @@ export function attendBack(
   rowsOfScores: usize, scratch: usize, scratchBytes: usize, adds: i32,
 ): void {
   const units = <usize>(heads * width) << 2, packed: usize = 3 * units, ldw = <usize>L << 2, lds = <usize>fours(L) << 4;
-  const scale = f32x4.splat(1 / Mathf.sqrt(<f32>width));
+  const scale: f32 = 1 / Mathf.sqrt(<f32>width);
   const scores = scratch + <usize>part * scratchBytes, right = scores + <usize>(L + 2) * lds;
   for (let head = from; head < to; head++) {
     const sample = head / heads, first = <usize>(head % heads * width) << 2;
@@ -209,9 +204,8 @@ export function attendBack(
     const G = g + <usize>(sample * L) * units + first;
     const tiles = fours(T) * eights(width);
 
-    packFours(T, width, value, packed, right);
-    for (let i: i32 = 0; i < T; i++)
-      rowTimes(scores + <usize>i * lds, G + <usize>i * units, scale, right, T, width, f32x4.splat(0));
+    packFours(T, width, value, packed, scale, right);
+    products(scores, lds, G, units, right, T, width);
     softmaxBack(scores, lds, W, ldw, T);
     pack(0, eights(width), part, T, width, key, packed, 4, right, <usize>T << 5);
     mm(0, T, part, width, 1, T, 0, rowsOfScores, scores, right, D + at, packed, 0, adds);

@@ -1,5 +1,6 @@
 /** The module: every kernel, called as kernel(from, to, part, …) over one part of its range. Pointers and strides are bytes. */
 export { mm, mtm, mtmCopied, pack, columnSums } from "./gemm";
+export { mmWide, packWide } from "./wide";
 export { pad, moments, normSums, rescale, normGradient, maxPool, maxPoolGradient, globalMaxPool, globalMaxPoolGradient } from "./images";
 export { winograd, winogradKernel, winogradGradient, winogradKernelGradient } from "./winograd";
 export { sum, clear, sigmoid, tanh, relu, leakyRelu, sigmoidDelta, tanhDelta, leakyDelta } from "./elementwise";

@@ -34,28 +34,22 @@ export function lookUpBack(from: i32, to: i32, part: i32, rows: i32, units: i32,
   }
 }
 
-/** Σ X over a row of n floats. */
-// @ts-ignore: decorator
-@inline function rowSum(x: usize, n: i32): v128 {
-  let sums = f32x4.splat(0);
-  let c: i32 = 0;
-  for (; c + 4 <= n; c += 4) sums = f32x4.add(sums, v128.load(x + (<usize>c << 2)));
-  if (c < n) sums = f32x4.add(sums, v128.and(v128.load(x + (<usize>c << 2)), lanes(n - c)));
-  return total(sums);
-}
-
 /** Each row to mean 0 and variance 1, times gamma plus beta; moments[row] = (mean, 1/√(variance + epsilon)). The range counts rows. */
 export function layerNorm(
   from: i32, to: i32, part: i32, units: i32, epsilon: f32, X: usize, gamma: usize, beta: usize, Y: usize, moments: usize,
 ): void {
-  const share = f32x4.splat(1 / <f32>units);
+  const share = f32x4.splat(1 / <f32>units), bytes = <usize>units << 2;
   for (let row = from; row < to; row++) {
-    const o = <usize>(row * units) << 2, x = X + o, y = Y + o;
-    const mean = f32x4.mul(rowSum(x, units), share);
-    let squares = f32x4.splat(0);
+    const x = X + <usize>row * bytes, y = Y + <usize>row * bytes;
+    let sums = f32x4.splat(0), squares = sums;
+    for (let c: i32 = 0; c < units; c += 4) {
+      const v = v128.load(x + (<usize>c << 2));
+      sums = f32x4.add(sums, units - c >= 4 ? v : v128.and(v, lanes(units - c)));
+    }
+    const mean = f32x4.mul(total(sums), share);
     for (let c: i32 = 0; c < units; c += 4) {
       const d = f32x4.sub(v128.load(x + (<usize>c << 2)), mean);
-      const inside = c + 4 <= units ? d : v128.and(d, lanes(units - c));
+      const inside = units - c >= 4 ? d : v128.and(d, lanes(units - c));
       squares = mac(squares, inside, inside);
     }
     const scale = f32x4.div(one(), f32x4.sqrt(f32x4.add(f32x4.mul(total(squares), share), f32x4.splat(epsilon))));
@@ -73,16 +67,19 @@ export function layerNorm(
 export function layerNormBack(
   from: i32, to: i32, part: i32, units: i32, G: usize, X: usize, gamma: usize, moments: usize, D: usize, adds: i32,
 ): void {
-  const share = f32x4.splat(1 / <f32>units);
+  const share = f32x4.splat(1 / <f32>units), bytes = <usize>units << 2;
   for (let row = from; row < to; row++) {
-    const o = <usize>(row * units) << 2, x = X + o, g = G + o, d = D + o;
-    const m = v128.load32_splat(moments + (<usize>row << 3)), s = v128.load32_splat(moments + (<usize>row << 3), 4);
+    const x = X + <usize>row * bytes, g = G + <usize>row * bytes, d = D + <usize>row * bytes;
+    const mean = v128.load32_splat(moments + (<usize>row << 3)), scale = v128.load32_splat(moments + (<usize>row << 3), 4);
     let sumH = f32x4.splat(0), sumHX = sumH;
     for (let c: i32 = 0; c < units; c += 4) {
       const o = <usize>c << 2;
-      const inside = lanes(units - c);
-      const h = v128.and(f32x4.mul(v128.load(g + o), v128.load(gamma + o)), inside);
-      const normal = v128.and(f32x4.mul(f32x4.sub(v128.load(x + o), m), s), inside);
+      let h = f32x4.mul(v128.load(g + o), v128.load(gamma + o));
+      let normal = f32x4.mul(f32x4.sub(v128.load(x + o), mean), scale);
+      if (units - c < 4) {
+        h = v128.and(h, lanes(units - c));
+        normal = v128.and(normal, lanes(units - c));
+      }
       sumH = f32x4.add(sumH, h);
       sumHX = mac(sumHX, h, normal);
     }
@@ -90,8 +87,8 @@ export function layerNormBack(
     for (let c: i32 = 0; c < units; c += 4) {
       const o = <usize>c << 2;
       const h = f32x4.mul(v128.load(g + o), v128.load(gamma + o));
-      const normal = f32x4.mul(f32x4.sub(v128.load(x + o), m), s);
-      const v = f32x4.mul(s, f32x4.sub(f32x4.sub(h, meanH), f32x4.mul(normal, meanHX)));
+      const normal = f32x4.mul(f32x4.sub(v128.load(x + o), mean), scale);
+      const v = f32x4.mul(scale, f32x4.sub(f32x4.sub(h, meanH), f32x4.mul(normal, meanHX)));
       put(d + o, adds ? f32x4.add(v128.load(d + o), v) : v, units - c);
     }
   }
