@@ -103,12 +103,13 @@ function directGradient(
 
 // ----------------------------------------------------------------------------------------------------------- Winograd
 
-/** The room of each part, as winograd.ts divides it: blocks of 32 tiles. */
-function rooms({ scratch }: Arena, channels: number, N: number): [pointer: number, bytes: number] {
-  const patch = 576 + 36 * 4 * whole(Math.max(channels, N)) + 64;
+/** The room of each part, as assembly/transforms.ts divides it: blocks of 32 tiles, over at most 130 columns of inputs. */
+function rooms({ scratch }: Arena, { W }: Sizes, channels: number, N: number): [pointer: number, bytes: number] {
+  const strip = 576 + 6 * 16 * 130;
+  const spare = 4 * Math.max(Math.min(130, W + 5) * whole(channels), 16 * whole(N)) + 64;
   const V = 4096 * Math.ceil(channels / 32) + 64;
   const M = 32 * 4 * round8(N) + 64;
-  const bytes = Math.ceil((patch + 36 * (V + M)) / 64) * 64;
+  const bytes = Math.ceil((strip + spare + 36 * (V + M)) / 64) * 64;
   return [scratch("winograd room", PARTS * bytes), bytes];
 }
 
@@ -132,7 +133,7 @@ function minimal(
   const { team, scratch } = space;
   const panels = round8(N) / 8;
   const U = scratch("winograd kernel", 4 * 36 * channels * round8(N));
-  const own = rooms(space, channels, N);
+  const own = rooms(space, sizes, channels, N);
   team.run("winogradKernel", panels, panels, channels, B, U, ...own);
   team.run("winograd", tilesOf(sizes), sizes.H, sizes.W, channels, N, X, U, bias, Y, ...own);
 }
@@ -148,8 +149,8 @@ function minimalGradient(
   const { team, scratch } = space;
   const { H, W, C, O } = sizes;
   const tiles = tilesOf(sizes);
-  const own = rooms(space, C, O);
-  const D = scratch("winograd gradient", 4 * PARTS * 36 * O * C + 64);
+  const own = rooms(space, sizes, C, O);
+  const D = scratch("winograd gradient", 4 * PARTS * 36 * whole(O) * round8(C));
   team.run("winogradGradient", tiles, H, W, C, O, at(x), at(delta), D, ...own);
   const parts = middle(tiles) < tiles ? 2 : 1;
   team.run("winogradKernelGradient", O, O, C, parts, D, at(dW), fresh ? 0 : 1, ...own);
