@@ -199,9 +199,7 @@ export function mnistMeasuresOf({ rule }: Pick<MnistSettings, "rule">, { columns
     Array.from({ length: LONGEST }, (_, i): [string, number] => [name(i + 1), value(i)]);
   const percent = columns.accuracy.map((a) => short(100 * a));
   const off = (peer: Peer) =>
-    short(
-      Math.max(...EPOCHS.map((epoch, i) => Math.abs(percent[epoch - 1] - PUBLISHED[peer][i]) / TOLERANCE[peer][i])),
-    );
+    short(Math.max(...EPOCHS.map((epoch, i) => Math.abs(percent[epoch - 1] - PUBLISHED[peer][i]) / TOLERANCE)));
   return Object.fromEntries([
     ...at(accuracyAt, (i) => percent[i] ?? NaN),
     ...at(lossAt, (i) => short(columns.loss[i] ?? NaN)),

