@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import pMap from "p-map";
 import type { Executed } from "./report/export";
+import type { Under } from "./runs/experiment";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -170,7 +171,7 @@ async function experiment(name: string | undefined, { set, resume, workers, out 
     `${name}: ${total} trials${done > 0 ? `, ${done} of them done already` : ""}${begun > 0 ? `, ${begun} begun` : ""}`,
   );
   const shown = progress(name, done, total);
-  const onDone = (now: number) => shown.at((done = now));
+  const onDone = (now: number, under?: Under) => shown.at((done = now), under);
   try {
     await perform(plan, { workers, signal: stop.signal }, onDone).finally(() => shown.end());
   } catch (error) {

@@ -22,6 +22,7 @@ import { feedbackTrial } from "./experiments/feedback";
 import { betaTrial, learntRateTrial } from "./experiments/learntrate";
 import { partingTrial } from "./experiments/parting";
 import { passesTrial } from "./experiments/passes";
+import { newsMeasures } from "./experiments/news";
 import { mnistMeasures } from "./experiments/published";
 import { recognitionTrial } from "./experiments/recognition";
 import { recoveryTrial } from "./experiments/recovery";
@@ -76,7 +77,7 @@ export const trials = {
 } as const;
 
 /** Trials that come in parts (experiments/long.ts): `deltalab experiment` alone runs them, and no page carries them. */
-export const LONG = ["mnist"] as const;
+export const LONG = ["mnist", "agnews"] as const;
 export type LongName = (typeof LONG)[number];
 export type TrialName = keyof typeof trials | LongName;
 
@@ -125,4 +126,5 @@ export const measures = {
   estimates: ["cost", "error", "outside", "untrained", "tenth"],
   invariances: ["cost", "noisy"],
   mnist: mnistMeasures,
+  agnews: newsMeasures,
 } as const satisfies Record<TrialName, readonly string[]>;

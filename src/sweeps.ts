@@ -6,6 +6,7 @@ import { cosineDefaults, isLong, measures, trials, type Measures, type TrialName
 import { everyNames, RATES, TUNING_AFTER } from "./experiments/every";
 import { seeds } from "./random";
 import { bFunctionSweeps } from "./sweeps/bfunctions";
+import { newsSweeps } from "./sweeps/agnews";
 import { mnistSweeps } from "./sweeps/mnist";
 
 /** Settings are JSON values, so that two of them are equal where their JSON is. */
@@ -305,6 +306,7 @@ export const sweeps = {
     seeds: 1,
   },
   ...mnistSweeps,
+  ...newsSweeps,
   /** Paper 3's list, linear backprop: does learning halt from saturated units, and is it saturation that halts it? */
   halt: {
     trial: "halt",

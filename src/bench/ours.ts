@@ -7,11 +7,11 @@ import { pair } from "../kernels/threads";
 import { rmse } from "../losses";
 import { mlp, type Weights } from "../models";
 import { sgd } from "../optimizers";
-import { derivative, difference } from "../rules";
+import { derivative, difference, stable } from "../rules";
 import { matrix, type Engine } from "../tensor";
 import { record, training, unit, type Watch } from "../train";
 import { allowFused } from "./fused";
-import { filled, networks, type NetworkName } from "./networks";
+import { filled, networks, RATES, type NetworkName } from "./networks";
 import { readWork, type Work } from "./work";
 
 const program = new Command()
@@ -64,9 +64,10 @@ function engine(): Engine {
   return float32(options.threads === "2" ? pair(ROOM, isFused) : alone(ROOM, isFused));
 }
 
-/** Steps of a training run; the update of each is made when the next one is asked for. */
+/** Steps of a training run; the update of each is made when the next one is asked for. Under Adam the step inside a′ is its rate. */
 function trained(name: NetworkName, { arrays }: Work): Step {
-  const steps = training(filled(networks[name](engine()), arrays));
+  const run = filled(networks[name](engine()), arrays);
+  const steps = training({ ...run, ...(options.rule === "dbp" && { rules: { activation: difference(RATES[name], stable) } }) });
   return () => steps.next().value.loss;
 }
 

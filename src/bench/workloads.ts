@@ -14,7 +14,7 @@ export interface Side {
   readonly threads: 1 | 2;
   /** Ours alone: with relaxed SIMD's fused multiply-add. */
   readonly fused?: true;
-  /** 1-2-1 alone: the rule, bp where it is not dbp. */
+  /** The rule, bp where it is not dbp. */
   readonly rule?: "dbp";
 }
 
@@ -180,7 +180,10 @@ export const workloads: readonly Workload[] = [
     name: "transformer",
     title: `Transformer (vocabulary ${TRANSFORMER.words}, length ${LENGTH}, d ${TRANSFORMER.units}, ${TRANSFORMER.blocks} layers, ${TRANSFORMER.heads} heads, ff ${TRANSFORMER.feedForward}), batch ${BATCH}, Adam: one step`,
     work: trained("transformer", 8, { size: TRANSFORMER, optimizer: "adam" }),
-    rows: rowsOf("transformer", 0.9, 0.75),
+    rows: [
+      ...rowsOf("transformer", 0.9, 0.75),
+      { name: "transformer, DBP", ours: dbp(ours), peer: ours },
+    ],
     operations: transformerOperations(),
     ours: { warmUp: 15, timings: 5 },
     peers: { warmUp: 5, timings: 5 },

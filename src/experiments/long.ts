@@ -6,21 +6,27 @@ import type { File } from "../data/idx";
 import type { State } from "../train";
 import type { LongName } from "../experiments";
 import type { Measures } from "./cosine";
+import { newsParts } from "./agnews";
 import { mnistParts } from "./mnist";
+import type { NewsSettings } from "./news";
 import type { MnistSettings } from "./published";
 
 /** A trial after one of its parts. */
 export interface Part {
   /** The share of the trial that is done, 0 … 1. */
   readonly share: number;
-  /** What has been measured so far, a list under each name. */
+  /** What has been measured so far, a list under each name; `loss` is the training loss. */
   readonly columns: Readonly<Record<string, readonly number[]>>;
   readonly state: State;
 }
 
 export interface Long<S> {
+  /** Where `parts` stands, a file without its ending and a name in it: by the code that it reaches a record is known. */
+  readonly source: readonly [file: string, name: string];
   /** The real data set that a trial of these settings needs, by its name in data/sources.json. */
   readonly set: (settings: S) => string | undefined;
+  /** How many samples a trial learns from, those of each epoch anew; `columns` are those of a part. */
+  readonly samples: (settings: S, columns: Part["columns"]) => number;
   /** The parts of the trial, on from one of them where it is given; returns the measures. `files` are the set's. */
   readonly parts: (settings: S, seed: string, files: readonly File[], from?: Part) => Generator<Part, Measures>;
 }
@@ -28,7 +34,15 @@ export interface Long<S> {
 /** By the name that a sweep gives them. */
 export const long: Readonly<Record<LongName, Long<never>>> = {
   mnist: {
+    source: ["src/experiments/mnist", "mnistParts"],
     set: ({ data }) => (data === "MNIST" ? "mnist" : undefined),
+    samples: ({ samples, epochs }) => samples * epochs,
     parts: mnistParts,
   } satisfies Long<MnistSettings>,
+  agnews: {
+    source: ["src/experiments/agnews", "newsParts"],
+    set: ({ data }) => (data === "AG News" ? "agnews" : undefined),
+    samples: ({ epochs }, { stories }) => stories[0] * epochs,
+    parts: newsParts,
+  } satisfies Long<NewsSettings>,
 };

@@ -65,17 +65,20 @@ export function positions(L: number, units: number): Tensor {
   return made;
 }
 
+/** No positions at all: where a word stands does not matter. */
+export const nowhere = (L: number, units: number): Tensor => tensor([L, units]);
+
 /**
- * words[n][L] → [n][L][units]: the row of each word in table[words][units], plus the sinusoid of its position. Word w has row w − 1;
- * where a text has ended all units are 0. The parameter is called `<name>.table`.
+ * words[n][L] → [n][L][units]: the row of each word in table[words][units], plus that of its position, the sinusoids where nothing
+ * else is given. Word w has row w − 1; where a text has ended all units are 0. The parameter is called `<name>.table`.
  */
-export function embedding(name: string, table: Tensor): Layer {
+export function embedding(name: string, table: Tensor, place = positions): Layer {
   const weight = parameter(table, `${name}.table`);
   const [known, units] = table.shape;
   const { engine } = table;
   return layer([weight], (words) => {
     const { shape, data } = words.value;
-    const position = within(engine, positions(shape[1], units));
+    const position = within(engine, place(shape[1], units));
     return node(
       `${name}.y`,
       [...shape, units],

@@ -6,11 +6,11 @@ import { isLong } from "../experiments";
 import { cells, sweeps, type Sweep } from "../sweeps";
 import { journalling, place, readJournal, type Journal, type Subject } from "./journal";
 import { setOf } from "./parts";
-import { codeOf } from "./program";
+import { codeOfTrial } from "./program";
 import { plain, RUNS, writeRecord, type Recorded } from "./record";
 import { changed } from "./set";
 import { CACHE, readSet } from "./sets";
-import { jobsOf, resultsOf, runTrials, WORKER, type Job, type Trial } from "./trials";
+import { jobsOf, resultsOf, runTrials, type Job, type Trial } from "./trials";
 import type { Share } from "./worker";
 
 /** An experiment that was asked for, looked through before anything runs. */
@@ -40,6 +40,12 @@ export function listed(folder = RUNS): string {
   return Object.entries<Sweep>(sweeps).map(line).join("");
 }
 
+/** What is told of long trials while they are under way: samples learnt from in this run, and the mean of their losses. */
+export interface Under {
+  readonly samples: number;
+  readonly loss: number;
+}
+
 /** What is asked for. Throws one sentence where it cannot be done. */
 export async function planned(
   name: string,
@@ -54,7 +60,7 @@ export async function planned(
   if (dirname(record) === RUNS && (!plainly || basename(record) !== `${name}.json`))
     throw new Error(`--out: ${relative(process.cwd(), record)} is kept for ${basename(record, ".json")} without --set`);
   if (out !== undefined) writable(record);
-  const subject: Subject = { name, sweep, code: await codeOf(WORKER) };
+  const subject: Subject = { name, sweep, code: await codeOfTrial(sweep.trial) };
   const hash = createHash("sha256").update(plain(sweep)).digest("hex").slice(0, 16);
   const journal = join(CACHE, `${name}-${hash}.jsonl`);
   const found = readJournal(journal, subject);
@@ -110,7 +116,7 @@ function writable(file: string): void {
 export async function perform(
   { name, sweep, code, data, record, journal, parts, found }: Plan,
   threads: { readonly workers?: number; readonly signal?: AbortSignal },
-  tell: (done: number) => void,
+  tell: (done: number, under?: Under) => void,
 ): Promise<Recorded> {
   const jobs = jobsOf(name, sweep).map((job) => ({ ...job, part: partOf(parts, job) }));
   const trials = jobs.map(({ cell, seed }) => found.trials.get(place(cell, seed)));
@@ -118,8 +124,15 @@ export async function perform(
   const written = journalling(journal, { name, sweep, code }, found);
   forgetOthers(parts);
   let done = jobs.length - left.length;
-  const shares = new Map<string, number>();
-  const told = () => tell([...shares.values()].reduce((sum, share) => sum + share, done));
+  /** Of each long trial that is under way: where it was when it was first heard of, and where it is. */
+  const shares = new Map<string, readonly [first: Share, now: Share]>();
+  let learnt = 0; // samples of long trials that are over
+  const sum = (of: (share: readonly [Share, Share]) => number) => [...shares.values()].reduce((s, share) => s + of(share), 0);
+  const told = () =>
+    tell(done + sum(([, { share }]) => share), shares.size === 0 ? undefined : {
+      samples: learnt + sum(([first, now]) => now.samples - first.samples),
+      loss: sum(([, { loss }]) => loss) / shares.size,
+    });
   const onResult = (trial: Trial, position: number) => {
     const i = left[position];
     trials[i] = trial;
@@ -128,15 +141,17 @@ export async function perform(
     const { part } = jobs[i];
     if (part !== undefined) {
       rmSync(part, { force: true });
+      const [first, now] = shares.get(part) ?? [];
+      if (first && now) learnt += now.samples - first.samples;
       shares.delete(part);
     }
     told();
   };
   const onMessage = (message: unknown) => {
-    const { part, share } = message as Share;
-    if (share === 1) return; // its result is on the way
-    shares.set(part, share);
-    told();
+    const now = message as Share;
+    const [first] = shares.get(now.part) ?? [now];
+    shares.set(now.part, [first, now]);
+    if (now.share < 1) told(); // else its result is on the way
   };
   await runTrials(left.map((i) => jobs[i]), { ...threads, onResult, onMessage }); // prettier-ignore
   const whole = trials as Trial[];

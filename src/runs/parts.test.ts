@@ -43,7 +43,7 @@ for (const rule of [...PEERS, ...OURS])
       stopped(settings, file, parts);
       assert.equal(readPart(file)!.part.columns.accuracy.length, parts);
       const shares: number[] = [];
-      assert.deepEqual(inParts("mnist", settings, "3", file, (share) => shares.push(share)).measures, whole);
+      assert.deepEqual(inParts("mnist", settings, "3", file, ({ share }) => shares.push(share)).measures, whole);
       assert.deepEqual(shares, [0.25, 0.5, 0.75, 1].slice(parts - 1));
     }
     const other = inParts("mnist", settings, "4").measures; // control: another seed has other bits
@@ -77,7 +77,7 @@ describe("a part on disk", () => {
     writeFileSync(file, other);
     assert.equal(readPart(file), undefined);
     const shares: number[] = [];
-    inParts("mnist", settings, "3", file, (share) => shares.push(share));
+    inParts("mnist", settings, "3", file, ({ share }) => shares.push(share));
     assert.deepEqual(shares, [0.25, 0.5, 0.75, 1]);
     assert.equal(readPart(join(folder, "nothing")), undefined);
   });

@@ -59,22 +59,34 @@ function filesOf(set: string | undefined): readonly Unpacked[] {
 /** The real set that a trial needs. */
 export const setOf = (trial: LongName, settings: Settings): string | undefined => long[trial].set(settings as never);
 
-/** Does a long trial, on from what the file holds, where there is one. `tell` hears the share that is done. */
+/** How far a long trial is: its share, the samples learnt from, and the training loss of the last part. */
+export interface Reached {
+  readonly share: number;
+  readonly samples: number;
+  readonly loss: number;
+}
+
+/** Does a long trial, on from what the file holds, where there is one. `tell` hears how far it is after each part. */
 export function inParts(
   trial: LongName,
   settings: Settings,
   seed: string,
   file?: string,
-  tell: (share: number) => void = () => {},
+  tell: (reached: Reached) => void = () => {},
 ): Trial {
   const found = file === undefined ? undefined : readPart(file);
   const start = performance.now() - 1000 * (found?.seconds ?? 0);
   const seconds = () => (performance.now() - start) / 1000;
-  if (found) tell(found.part.share);
+  const reached = ({ share, columns }: Part): Reached => ({
+    share,
+    samples: share * long[trial].samples(settings as never, columns),
+    loss: columns.loss[columns.loss.length - 1],
+  });
+  if (found) tell(reached(found.part));
   const parts = long[trial].parts(settings as never, seed, filesOf(setOf(trial, settings)), found?.part);
   for (let next = parts.next(); ; next = parts.next()) {
     if (next.done) return { measures: next.value, seconds: seconds() };
     if (file !== undefined) writePart(file, { seconds: seconds(), part: next.value });
-    tell(next.value.share);
+    tell(reached(next.value));
   }
 }

@@ -2,6 +2,8 @@
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { isLong, type TrialName } from "../experiments";
+import { long } from "../experiments/long";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -13,14 +15,29 @@ export async function compiled(entry: string): Promise<string> {
   return compile(entry);
 }
 
+/** The source of the threads' program. */
+export const WORKER = "src/runs/worker.ts";
+
 /**
- * The sha256 of everything that an entry runs: its sources and the packages that they import, without comments, types
- * and spaces. The same on every machine.
+ * The sha256 by which a record of a trial is known: of everything that a thread may run; of a long trial, of what it reaches
+ * alone, since its record is not made again for every change elsewhere.
  */
-export async function codeOf(entry: string): Promise<string> {
+export async function codeOfTrial(trial: TrialName): Promise<string> {
+  if (!isLong(trial)) return codeOf(WORKER);
+  const [file, name] = long[trial].source;
+  return codeOf(file, name);
+}
+
+/**
+ * The sha256 of everything that an entry runs, or of what one name of it reaches: its sources and the packages that they import,
+ * without comments, types and spaces. The same on every machine.
+ */
+export async function codeOf(entry: string, name?: string): Promise<string> {
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: [entry],
+    ...(name === undefined
+      ? { entryPoints: [entry] }
+      : { stdin: { contents: `export { ${name} } from "./${entry}"`, resolveDir: root } }),
     bundle: true,
     format: "esm",
     platform: "node",

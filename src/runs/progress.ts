@@ -1,9 +1,10 @@
 /** How far a long run is, and how long it still takes: a bar on a terminal, a line each tenth elsewhere. */
 import cliProgress from "cli-progress";
+import type { Under } from "./experiment";
 
 export interface Progress {
-  /** So many are done, with the shares of what is under way. */
-  at(done: number): void;
+  /** So many are done, with the shares of what is under way; and what else is known of that. */
+  at(done: number, under?: Under): void;
   end(): void;
 }
 
@@ -18,7 +19,7 @@ function bar(name: string, done: number, total: number, stream: NodeJS.WriteStre
   const shown = new cliProgress.SingleBar(
     {
       stream,
-      format: `${name} {bar} {value}/{total}  {eta_formatted} left`,
+      format: `${name} {bar} {value}/{total}  {eta_formatted} left{under}`,
       etaBuffer: WINDOW,
       hideCursor: true,
       gracefulExit: false, // the command ends itself, and the bar with it
@@ -26,24 +27,36 @@ function bar(name: string, done: number, total: number, stream: NodeJS.WriteStre
     },
     cliProgress.Presets.shades_classic,
   );
-  shown.start(total, done);
-  return { at: (now) => shown.update(tenth(now)), end: () => shown.stop() };
+  shown.start(total, done, { under: "" });
+  const words = speaking();
+  return { at: (now, under) => shown.update(tenth(now), { under: words(under) }), end: () => shown.stop() };
 }
 
 function tenths(name: string, done: number, total: number, stream: NodeJS.WritableStream): Progress {
   const start = performance.now();
   let told = Math.floor((10 * done) / total);
+  const words = speaking();
   return {
-    at(now) {
+    at(now, under) {
       const reached = Math.floor((10 * now) / total);
       if (reached <= told) return;
       told = reached;
       const left = ((total - now) * (performance.now() - start)) / 1000 / (now - done);
       stream.write(
-        `${name}: ${10 * reached} % (${tenth(now)} of ${total})${reached < 10 ? `, ${duration(left)} left` : ""}\n`,
+        `${name}: ${10 * reached} % (${tenth(now)} of ${total})${reached < 10 ? `, ${duration(left)} left${words(under)}` : ""}\n`,
       );
     },
     end() {},
+  };
+}
+
+/** Puts what is under way into words: "  5,214 rows/s, loss 0.348", the speed since now. */
+function speaking(): (under?: Under) => string {
+  const start = performance.now();
+  return (under) => {
+    if (under === undefined) return "";
+    const speed = Math.round(under.samples / ((performance.now() - start) / 1000));
+    return `, ${speed.toLocaleString("en")} rows/s, loss ${under.loss.toPrecision(3)}`;
   };
 }
 

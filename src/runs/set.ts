@@ -5,11 +5,13 @@ import {
   compared,
   type ClassesSettings,
   type CosineTrial,
+  type LongName,
   type TrialName,
   type trials,
 } from "../experiments";
 import { activations } from "../activations";
 import { everyNames, type TaskName } from "../experiments/every";
+import { ACTIVATIONS, LONGEST, OPTIMIZERS, RULES, type NewsSettings } from "../experiments/news";
 import { OURS, PEERS, type MnistSettings } from "../experiments/published";
 import type { DeepSettings } from "../experiments/saturation";
 import type { Sweep, Value } from "../sweeps";
@@ -81,7 +83,9 @@ const learnt: Omit<Checks<"learntRateBeta">, "beta"> = {
 };
 
 /** The settings of a trial. */
-type Given<T extends TrialName> = T extends keyof typeof trials ? Parameters<(typeof trials)[T]>[0] : MnistSettings;
+type Given<T extends TrialName> = T extends keyof typeof trials
+  ? Parameters<(typeof trials)[T]>[0]
+  : { readonly mnist: MnistSettings; readonly agnews: NewsSettings }[T & LongName];
 
 type Checks<T extends TrialName> = { readonly [K in keyof Given<T>]-?: z.ZodType<Given<T>[K]> };
 
@@ -215,6 +219,28 @@ const settings: { readonly [T in TrialName]: Checks<T> } = {
     biases: names({ published: 1, usual: 1 }),
     rule: oneOf(...PEERS, ...OURS),
     rate: rateOrOwn,
+  },
+  agnews: {
+    data: names({ "AG News": 1, "drawn stories": 1 }),
+    network: names({ transformer: 1, "bag of words": 1 }),
+    samples: integer(4, 120_000, "a number of stories, 4 … 120000"),
+    tests: integer(1, 7600, "a number of stories, 1 … 7600"),
+    words: integer(2, 1e6, "a number of words ≥ 2"),
+    length: integer(1, 1000, "a number of words ≥ 1"),
+    setup: object({
+      activation: oneOf(...ACTIVATIONS),
+      optimizer: oneOf(...OPTIMIZERS),
+      rates: object({ BP: positive("a learning rate"), DBP: positive("a learning rate") }).optional(),
+    }),
+    batch: integer(1, 10_000, "a number of stories, 1 … 10000"),
+    epochs: integer(1, LONGEST, `a number of epochs, 1 … ${LONGEST}`),
+    rule: oneOf(...RULES),
+    chord: names({ stable: 1, literal: 1 }),
+    rate: value<number | "own" | "equal">(
+      'a learning rate > 0, "own" or "equal"',
+      (x) => x === "own" || x === "equal" || (typeof x === "number" && x > 0),
+    ),
+    step: value<number | "rate">('a step > 0 or "rate"', (x) => x === "rate" || (typeof x === "number" && x > 0)),
   },
   regime: {
     activation,

@@ -2,11 +2,8 @@
 import { cells, gathered, seedsOf, type Results, type Settings, type Sweep } from "../sweeps";
 import type { Measures } from "../experiments";
 import { onThreads, type Threads } from "./pool";
-import { compiled } from "./program";
+import { compiled, WORKER } from "./program";
 import type { Work } from "./worker";
-
-/** The source of the threads' program. */
-export const WORKER = "src/runs/worker.ts";
 
 /** One cell of a sweep under one seed; the sweep's name is for messages. */
 export interface Job {

@@ -3,7 +3,7 @@ import { parentPort } from "node:worker_threads";
 import { isLong, trials } from "../experiments";
 import type { Settings, Sweep } from "../sweeps";
 import { answering } from "./answer";
-import { inParts } from "./parts";
+import { inParts, type Reached } from "./parts";
 import type { Trial } from "./trials";
 
 export interface Work extends Pick<Sweep, "trial" | "settings"> {
@@ -15,16 +15,15 @@ export interface Work extends Pick<Sweep, "trial" | "settings"> {
 }
 
 /** What a thread says while it is at a long trial. */
-export interface Share {
+export interface Share extends Reached {
   readonly part: string;
-  readonly share: number;
 }
 
 // What runTrial of sweeps.ts does, without importing the list of all experiments: to edit that list is not to edit the
 // code by which a record is known.
 export default answering<Work, Trial>(({ trial, settings, cell, seed, part }) => {
   if (isLong(trial)) {
-    const tell = (share: number) => part && parentPort?.postMessage({ part, share } satisfies Share);
+    const tell = (reached: Reached) => part && parentPort?.postMessage({ part, ...reached } satisfies Share);
     return inParts(trial, { ...settings, ...cell }, seed, part, tell);
   }
   const start = performance.now();
