@@ -184,13 +184,13 @@ async function experiment(name: string | undefined, { set, resume, workers, out 
   tell(`wrote ${record}`);
 }
 
-/** Finds or fetches the named sets, all where none is named: a line each. */
-async function data(names: readonly string[]): Promise<void> {
+/** Finds or fetches the named sets, all where none is named: a line each. A part of a set is enough unless `whole` asks for more. */
+async function data(names: readonly string[], { whole }: { whole?: boolean }): Promise<void> {
   const [{ obtain, setNames }, { sourceOf }] = await Promise.all([import("./runs/fetch"), import("./runs/sets")]);
   const chosen = names.length > 0 ? [...new Set(names)] : setNames();
   const all = await refusing(2, () => chosen.map((set) => [set, sourceOf(set)] as const));
   for (const [set, source] of all) {
-    const where = await refusing(1, () => obtain(set, (line) => process.stderr.write(`${line}\n`), source));
+    const where = await refusing(1, () => obtain(set, (line) => process.stderr.write(`${line}\n`), source, whole));
     await write(`${set}: ${where}\n`);
   }
 }
@@ -320,6 +320,7 @@ function program(): Command {
   deltalab
     .command("data")
     .argument("[sets...]", "real data sets; all of data/sources.json where none is named")
+    .option("--whole", "fetch a set of which only a part is here")
     .description("find the real data sets or fetch them into data/cache, and check their sha256")
     .action(data);
   const kernels = deltalab.command("kernel").description("the kernel for your own Jupyter or VS Code");

@@ -39,6 +39,7 @@ const PACKAGES: readonly (readonly [where: RegExp, what: RegExp])[] = [
   [/^stats\/(intervals|significance)\.ts$/, /^@stdlib\/stats-base-dists-/],
   [/^diagram\/place\.ts$/, /^@dagrejs\/dagre$/],
   [/^contours\.ts$/, /^d3-contour$/],
+  [/^data\/newsfile\.ts$/, /^(csv-parse\/browser\/esm\/sync|entities\/decode)$/],
   [/^expression\.ts$/, /^mathjs\/number$/],
   [/^(spec\/|values\.ts$|claims\/register\.ts$)/, /^zod$/],
 ];

@@ -14,7 +14,8 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, beforeEach, describe, test } from "node:test";
+import { after, afterEach, before, beforeEach, describe, test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { obtain } from "./fetch";
 import { sha256, type Source } from "./sets";
 
@@ -62,7 +63,7 @@ const source = (...from: string[]): Source => ({
   files: [{ name: "digits", bytes: content.length, sha256: sha256(content) }],
 });
 const told: string[] = [];
-const fetched = (of = source()) => obtain(SET, (line) => told.push(line), of, cache);
+const fetched = (of = source(), all = false) => obtain(SET, (line) => told.push(line), of, all, cache);
 
 test("a set that is nowhere is fetched whole, and nothing lies beside it", async () => {
   assert.match(await fetched(), new RegExp(`${SET}, 1 file, sha256 right$`));
@@ -134,4 +135,50 @@ test("a whole set is not fetched again, and one file that was damaged there is t
   writeFileSync(whole, "x");
   await assert.rejects(fetched(), /digits is not the file that data\/sources\.json names/);
   assert.deepEqual(asked, []);
+});
+
+describe("a set that is here in part", () => {
+  const half = content.subarray(0, 1000);
+  const parted = (): Source => ({
+    ...source(),
+    part: { what: "1,000 of 300,000 bytes", files: [{ name: "half", bytes: 1000, sha256: sha256(half) }] },
+  });
+  beforeEach(() => {
+    mkdirSync(folder);
+    writeFileSync(join(folder, "half.gz"), gzipSync(half));
+    process.env.DELTALAB_DATA = cache;
+  });
+  afterEach(() => delete process.env.DELTALAB_DATA);
+
+  test("is not fetched, and is called a part", async () => {
+    assert.match(await fetched(parted()), /1 file, sha256 right; a part: 1,000 of 300,000 bytes \(--whole fetches all\)$/); // prettier-ignore
+    assert.deepEqual(asked, []);
+  });
+
+  test("is fetched where the whole is wanted, once, and then is whole", async () => {
+    for (const all of [true, true, false]) assert.match(await fetched(parted(), all), /1 file, sha256 right$/);
+    assert.deepEqual(asked, [0]);
+    assert.deepEqual(readFileSync(whole), content);
+  });
+
+  test("is not fetched where the whole lies in another place", async () => {
+    const other = mkdtempSync(join(tmpdir(), "deltalab-fetch-"));
+    after(() => rmSync(other, { recursive: true, force: true }));
+    mkdirSync(join(other, SET));
+    writeFileSync(join(other, SET, "digits"), content);
+    process.env.DELTALAB_DATA = other;
+    assert.match(await fetched(parted(), true), /1 file, sha256 right$/);
+    assert.deepEqual(asked, []);
+  });
+
+  test("stays the part that it is while the whole is under way", async () => {
+    answer = (from) => ({ ...honest(from), body: content.subarray(from, 100_000), torn: true });
+    await assert.rejects(fetched(parted(), true), /^Error: digits could not be fetched/);
+    assert.match(await fetched(parted()), /a part: 1,000 of 300,000 bytes/);
+    assert.deepEqual(readdirSync(folder), ["digits.part", "half.gz"]);
+    answer = honest;
+    assert.match(await fetched(parted(), true), /1 file, sha256 right$/);
+    assert.ok(asked.length === 2 && asked[1] > 0, String(asked));
+    assert.deepEqual(readFileSync(whole), content);
+  });
 });

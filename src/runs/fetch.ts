@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream, existsSync, mkdirSync, openSync, closeSync, renameSync, rmSync, statSync, writeSync } from "node:fs"; // prettier-ignore
 import { join } from "node:path";
-import { CACHE, folderOf, shown, sources, sourceOf, unpackedFiles, type Source } from "./sets";
+import { CACHE, found, shown, sources, sourceOf, unpackedFiles, type Source } from "./sets";
 
 /** How long a server may be silent, in milliseconds. */
 const SILENCE = 30_000;
@@ -88,18 +88,26 @@ async function fetchFile(folder: string, { name, bytes, sha256 }: Listed, from: 
 }
 
 /**
- * Finds a set, or fetches it into the cache, and checks every file: gives the sentence that says where it lies. Rejects with
- * one sentence.
+ * Finds a set, or fetches it into the cache, and checks every file: gives the sentence that says where it lies. A part of it is
+ * enough, and is called so, unless the `whole` is wanted. Rejects with one sentence.
  */
-export async function obtain(set: string, tell: Tell, source: Source = sourceOf(set), cache = CACHE): Promise<string> {
-  let folder = folderOf(set, source);
-  if (folder === undefined) {
-    folder = join(cache, set);
-    mkdirSync(folder, { recursive: true });
-    for (const file of source.files) await fetchFile(folder, file, source.from, tell);
+export async function obtain(
+  set: string,
+  tell: Tell,
+  source: Source = sourceOf(set),
+  whole = false,
+  cache = CACHE,
+): Promise<string> {
+  let place = found(set, source);
+  if (place === undefined || (whole && place.part !== undefined)) {
+    place = { folder: join(cache, set), files: source.files };
+    mkdirSync(place.folder, { recursive: true });
+    for (const file of source.files) await fetchFile(place.folder, file, source.from, tell);
   }
-  const checked = [...unpackedFiles(folder, source)].length;
-  return `${shown(folder)}, ${checked} file${checked === 1 ? "" : "s"}, sha256 right`;
+  const { folder, part } = place;
+  const checked = [...unpackedFiles(folder, place)].length;
+  const what = part === undefined ? "" : `; a part: ${part} (--whole fetches all)`;
+  return `${shown(folder)}, ${checked} file${checked === 1 ? "" : "s"}, sha256 right${what}`;
 }
 
 /** The names of all sets. */

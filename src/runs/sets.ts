@@ -1,6 +1,7 @@
 /**
  * Real data sets: which there are (data/sources.json), where they are looked for, and their files, unpacked and held against
- * their sha256. A set lies in a folder of its name; each file is taken plain or as it is fetched, gzipped.
+ * their sha256. A set lies in a folder of its name; each file is taken plain or gzipped, by whomever. Where a set is nowhere whole,
+ * a part of it may stand in that the sources list; what is read then says so.
  */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
@@ -24,22 +25,26 @@ export const places = (): string[] =>
 const sum = value<string>("a sha256 in hexadecimal", (x) => typeof x === "string" && /^[0-9a-f]{64}$/.test(x));
 const name = (what: string) => value<string>(what, (x) => typeof x === "string" && /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(x)); // prettier-ignore
 
+const files = list(
+  object({
+    name: name("a file's name"),
+    bytes: integer(1, Number.MAX_SAFE_INTEGER, "a number of bytes ≥ 1"),
+    sha256: sum,
+    /** The sum of what a gzipped file holds. */
+    unpacked: sum.optional(),
+  }),
+  "a list of files",
+);
+
 const set = object({
   title: text("what it is"),
   cite: text("whom to cite"),
   terms: text("the terms"),
   /** Addresses of folders that hold the files, to be tried in this order. */
   from: list(value<string>("an address that ends in /", (x) => typeof x === "string" && /^https?:.*\/$/.test(x)), "a list of addresses"), // prettier-ignore
-  files: list(
-    object({
-      name: name("a file's name"),
-      bytes: integer(1, Number.MAX_SAFE_INTEGER, "a number of bytes ≥ 1"),
-      sha256: sum,
-      /** The sum of what a gzipped file holds. */
-      unpacked: sum.optional(),
-    }),
-    "a list of files",
-  ),
+  files,
+  /** Files that stand in where the whole is nowhere, and what they are of it: "43,773 of 120,000 rows". They are not fetched. */
+  part: object({ what: text("what the part is of the whole"), files }).optional(),
 });
 
 const schema = object({
@@ -74,13 +79,33 @@ export const shown = (path: string): string => {
   return from.startsWith("../..") ? path : from;
 };
 
-/** A file of a folder, plain before packed; undefined where it has neither. */
+/** A file of a folder, plain before packed, however it is listed; undefined where the folder has neither. */
 const fileIn = (folder: string, { name }: Listed): string | undefined =>
-  [name.replace(/\.gz$/, ""), name].map((each) => join(folder, each)).find((each) => existsSync(each));
+  [name.replace(/\.gz$/, ""), name.replace(/(\.gz)?$/, ".gz")]
+    .map((each) => join(folder, each))
+    .find((each) => existsSync(each));
 
-/** The first folder that holds all files of a set; their sums are not yet looked at. */
-export const folderOf = (set: string, { files }: Source = sourceOf(set), where = places()): string | undefined =>
-  where.map((place) => join(place, set)).find((folder) => files.every((file) => fileIn(folder, file) !== undefined));
+/** Where a set lies, and with which files. */
+export interface Found {
+  readonly folder: string;
+  readonly files: readonly Listed[];
+  /** What the files are of the whole, where they are not all of it. */
+  readonly part?: string;
+}
+
+/** The first folder that holds all files of a set; where none does, the first that holds its part. Sums are not yet looked at. */
+export function found(set: string, { files, part }: Source = sourceOf(set), where = places()): Found | undefined {
+  const holding = (files: readonly Listed[]) =>
+    where.map((place) => join(place, set)).find((folder) => files.every((file) => fileIn(folder, file) !== undefined));
+  const whole = holding(files);
+  if (whole !== undefined) return { folder: whole, files };
+  const folder = part && holding(part.files);
+  return folder === undefined ? undefined : { folder, files: part!.files, part: part!.what };
+}
+
+/** The folder of a set, or of its part. */
+export const folderOf = (set: string, source: Source = sourceOf(set), where = places()): string | undefined =>
+  found(set, source, where)?.folder;
 
 export const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
@@ -112,20 +137,26 @@ function unpacked(folder: string, listed: Listed): Unpacked {
   return { bytes, name: shown(path), sha256: found };
 }
 
-/** The files of a set in a folder, in the order of the sources, each checked when it is asked for. */
-export function* unpackedFiles(folder: string, { files }: Source): Generator<Unpacked> {
+/** These files of a folder, in their order, each checked when it is asked for. */
+export function* unpackedFiles(folder: string, { files }: Pick<Found, "files">): Generator<Unpacked> {
   for (const file of files) yield unpacked(folder, file);
 }
 
-/** A whole set with the hash of all its contents. Throws one sentence: it is not on this machine, or not what it should be. */
-export function readSet(
-  set: string,
-  where = places(),
-): { readonly files: readonly Unpacked[]; readonly sha256: string } {
-  const source = sourceOf(set);
-  const folder = folderOf(set, source, where);
-  if (folder === undefined)
+/** A set as it was found here. */
+export interface Read {
+  readonly files: readonly Unpacked[];
+  /** The hash of all contents, those of the part where it is one. */
+  readonly sha256: string;
+  /** What the files are of the whole, where they are not all of it. */
+  readonly part?: string;
+}
+
+/** A whole set, or its part. Throws one sentence: it is not on this machine, or not what it should be. */
+export function readSet(set: string, where = places(), source = sourceOf(set)): Read {
+  const place = found(set, source, where);
+  if (place === undefined)
     throw new Error(`${set} is not on this machine (looked in ${where.map(shown).join(", ")}); npx deltalab data ${set} fetches it`); // prettier-ignore
-  const files = [...unpackedFiles(folder, source)];
-  return { files, sha256: sha256(Buffer.from(files.map((file) => file.sha256).join(""))) };
+  const files = [...unpackedFiles(place.folder, place)];
+  const { part } = place;
+  return { files, sha256: sha256(Buffer.from(files.map((file) => file.sha256).join(""))), ...(part !== undefined && { part }) }; // prettier-ignore
 }
