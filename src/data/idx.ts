@@ -67,9 +67,9 @@ export function readDigits(images: File, labels: File, limit = Infinity): Data {
   return { x: tensor([n, SIDE * SIDE], x), y: oneHot(classes.subarray(0, n)) };
 }
 
-/** Rows of 0 and 1, [label][class], from labels 0 … classes − 1. */
-export function oneHot(labels: ArrayLike<number>, classes = CLASSES) {
-  const y = tensor([labels.length, classes], new Float32Array(labels.length * classes));
-  for (let i = 0; i < labels.length; i++) y.data[i * classes + labels[i]] = 1;
+/** Rows of 0 and 1 from labels. */
+export function oneHot(labels: ArrayLike<number>) {
+  const y = tensor([labels.length, CLASSES], new Float32Array(labels.length * CLASSES));
+  for (let i = 0; i < labels.length; i++) y.data[i * CLASSES + labels[i]] = 1;
   return y;
 }

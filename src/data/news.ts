@@ -5,7 +5,6 @@
 import { shuffled, stream, type Stream } from "../random";
 import { tensor } from "../tensor";
 import type { Data } from "./generators";
-import { oneHot } from "./idx";
 
 /** AG News' classes 1 … 4. */
 export const TOPICS = ["World", "Sports", "Business", "Sci/Tech"] as const;
@@ -66,8 +65,9 @@ export function encoded(stories: readonly Story[], vocabulary: Vocabulary, lengt
     const numbers = wordsOf(text).slice(0, length).map((word) => vocabulary.get(word) ?? UNKNOWN); // prettier-ignore
     x.set(numbers.length > 0 ? numbers : [UNKNOWN], i * length);
   }
-  const topics = stories.map(({ topic }) => topic);
-  return { x: tensor([stories.length, length], x), y: oneHot(topics, TOPICS.length) };
+  const y = new Float32Array(stories.length * TOPICS.length);
+  stories.forEach(({ topic }, i) => (y[i * TOPICS.length + topic] = 1));
+  return { x: tensor([stories.length, length], x), y: tensor([stories.length, TOPICS.length], y) };
 }
 
 // ------------------------------------------------------------------------------------------------------- drawn stories
