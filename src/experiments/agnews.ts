@@ -14,13 +14,13 @@ import { crossEntropy } from "../losses";
 import { bagOfWords } from "../models/bagofwords";
 import { drawTransformer, paperTransformer, transformer } from "../models/transformer";
 import { adam, sgd } from "../optimizers";
-import { difference, literal, stable, type ActivationRule } from "../rules";
+import { difference, linear, literal, stable, type ActivationRule } from "../rules";
 import { mean, quantile } from "../stats/summaries";
 import { tensor, within, type Tensor } from "../tensor";
 import { training, type Run } from "../train";
 import type { Measures } from "./cosine";
 import type { Part } from "./long";
-import { accuracyAt, BETWEEN, correctionAt, FELL, LAYERS, lossAt, newsMeasures, POINTS, QUANTILES, rateOf, testAt, testLossAt, trainAt, upTo, type NewsSettings, type QuantileName } from "./news"; // prettier-ignore
+import { accuracyAt, BETWEEN, correctionAt, FELL, LAST_POINTS, LAYERS, lossAt, newsMeasures, POINTS, QUANTILES, rateOf, testAt, testLossAt, trainAt, upTo, type NewsSettings, type QuantileName } from "./news"; // prettier-ignore
 
 /** What is learnt from and what is tested on, as numbers of words. */
 export interface News {
@@ -64,7 +64,7 @@ export function newsRun(settings: NewsSettings, seed: string, { train, words }: 
     ...train,
     loss: crossEntropy,
     optimizer: optimizers[setup.optimizer](rateOf(settings)),
-    rules: rule === "DBP" ? { activation: chordOf(settings) } : {},
+    rules: rule === "BP" ? {} : { activation: rule === "DBP" ? chordOf(settings) : linear },
     batch,
     seed,
   };
@@ -207,6 +207,8 @@ export function newsMeasuresOf({ columns }: Part): Measures {
     "test at the end": test[test.length - 1],
     "train at the end": train[train.length - 1],
     area: mean(loss),
+    "loss at the end": mean(loss.slice(-LAST_POINTS)),
+    "accuracy at the end": mean(accuracy.slice(-LAST_POINTS)),
     epochs: (fell < 0 ? loss.length : fell + 1) / POINTS,
     stories: stories[0],
     tested: tested[0],

@@ -6,7 +6,9 @@
 export const ACTIVATIONS = ["sigmoid", "tanh", "leakyRelu"] as const;
 export const OPTIMIZERS = ["adam", "sgd"] as const;
 export const RULES = ["BP", "DBP"] as const;
-export type NewsRule = (typeof RULES)[number];
+/** The two, and a control in which something must be different: slope 1 in the feed-forward layers. */
+export const NEWS_RULES = [...RULES, "linear"] as const;
+export type NewsRule = (typeof NEWS_RULES)[number];
 
 /** Where the two rules are compared. */
 export interface Setup {
@@ -14,7 +16,7 @@ export interface Setup {
   readonly activation: (typeof ACTIVATIONS)[number];
   readonly optimizer: (typeof OPTIMIZERS)[number];
   /** The best rate that is known for each rule. */
-  readonly rates?: Readonly<Record<NewsRule, number>>;
+  readonly rates?: Readonly<Record<(typeof RULES)[number], number>>;
 }
 
 export interface NewsSettings {
@@ -59,7 +61,7 @@ export const paperSettings = {
 export function rateOf({ rate, rule, setup: { rates } }: Pick<NewsSettings, "rate" | "rule" | "setup">): number {
   if (typeof rate === "number") return rate;
   if (rates === undefined) throw new Error(`the rate is "${rate}", and the setup has no rates`);
-  return rates[rate === "own" ? rule : "BP"];
+  return rates[rate === "own" && rule !== "linear" ? rule : "BP"];
 }
 
 // -------------------------------------------------------------------------------------------------- what is measured
@@ -104,14 +106,28 @@ export const newsCorrections = (epochs: number): string[] =>
     (Object.keys(QUANTILES) as QuantileName[]).flatMap((q) => testsIn(epochs).map((test) => correctionAt(layer, q, test))),
   );
 
+/** What "the end" of a curve is: so many of its points, of three epochs the last tenth. */
+export const LAST_POINTS = 4;
+
 /** At 0.35 nine in ten stories are right; a network that has learnt nothing has ln 4, 1.39. */
 export const FELL = 0.35;
 
 /**
- * What claims are judged by: percentages right at the end; the mean loss of all batches as they were met; the epochs until the
- * loss of a point is no more than FELL, all of them where it never is. And the stories learnt from and tested on; and what the
- * commonest topic alone has right.
+ * What claims are judged by: the mean loss of all batches as they were met, and the epochs until that of a point is no more than
+ * FELL, all of them where it never is; loss and percentage right of the batches of the last points; after the last update the
+ * percentage right of stories learnt from ("train at the end") and of others ("test at the end"). And how many stories were learnt
+ * from and tested on, and what the commonest topic alone has right.
  */
-export const newsEnds = ["test at the end", "train at the end", "area", "epochs", "stories", "tested", "majority"] as const; // prettier-ignore
+export const newsEnds = [
+  "area",
+  "epochs",
+  "loss at the end",
+  "accuracy at the end",
+  "train at the end",
+  "test at the end",
+  "stories",
+  "tested",
+  "majority",
+] as const;
 
 export const newsMeasures: readonly string[] = [...newsCurves(LONGEST), ...newsCorrections(LONGEST), ...newsEnds];

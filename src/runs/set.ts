@@ -11,7 +11,7 @@ import {
 } from "../experiments";
 import { activations } from "../activations";
 import { everyNames, type TaskName } from "../experiments/every";
-import { ACTIVATIONS, LONGEST, OPTIMIZERS, RULES, type NewsSettings } from "../experiments/news";
+import { ACTIVATIONS, LONGEST, NEWS_RULES, OPTIMIZERS, type NewsSettings } from "../experiments/news";
 import { OURS, PEERS, type MnistSettings } from "../experiments/published";
 import type { DeepSettings } from "../experiments/saturation";
 import type { Sweep, Value } from "../sweeps";
@@ -234,7 +234,7 @@ const settings: { readonly [T in TrialName]: Checks<T> } = {
     }),
     batch: integer(1, 10_000, "a number of stories, 1 … 10000"),
     epochs: integer(1, LONGEST, `a number of epochs, 1 … ${LONGEST}`),
-    rule: oneOf(...RULES),
+    rule: oneOf(...NEWS_RULES),
     chord: names({ stable: 1, literal: 1 }),
     rate: value<number | "own" | "equal">(
       'a learning rate > 0, "own" or "equal"',

@@ -60,6 +60,14 @@ export const newsSweeps = {
   },
   "agnews-rates-adam": ratesOf("adam"),
   "agnews-rates-sgd": ratesOf("sgd"),
+  /** A control in which something must be different. */
+  "agnews-linear": {
+    trial: "agnews",
+    settings: setting,
+    over: { rule: ["BP", "linear"], rate: ["equal"] },
+    seeds: 3,
+    keep: watched,
+  },
   /** How large must the step inside a′ be before anything is different? And eq. 6 to the letter. */
   "agnews-steps": {
     trial: "agnews",
