@@ -37,6 +37,8 @@ const figure = value<string>(
 
 const settings = value<Settings>("an object of settings", (x) => typeof x === "object" && x !== null && !Array.isArray(x)); // prettier-ignore
 
+const RATE_WORDS = ["tuned", "own", "equal"] as const;
+
 const measured = object({
   ...common,
   kind: z.literal("measured"),
@@ -51,8 +53,14 @@ const measured = object({
   smallestEffect: numeric("a number > 0, the smallest effect of interest", (x) => x > 0),
   design: object({
     experiment: oneOf(...Object.keys(sweeps)),
-    /** Of both sides; "tuned" where each side's own best rate is the question, "own" where the runs had it already. */
-    rate: value<number | "tuned" | "own">('a rate of the experiment, "tuned" or "own"', (x) => x === "tuned" || x === "own" || typeof x === "number"), // prettier-ignore
+    /**
+     * Of both sides; "tuned" where each side's own best rate is the question, "own" where the runs had it already, "equal" where
+     * they had the baseline's.
+     */
+    rate: value<number | (typeof RATE_WORDS)[number]>(
+      'a rate of the experiment, "tuned", "own" or "equal"',
+      (x) => typeof x === "number" || (RATE_WORDS as readonly unknown[]).includes(x),
+    ),
     baseline: settings,
     method: settings,
     pairs: integer(2, 1e6, "at least 2 pairs"),

@@ -150,6 +150,10 @@ export function* newsPoints(
   const [onTest, onTrain] = [scored(news.test), scored(first(news.train, tests))];
   const correct = isTransformer ? corrections(run, first(news.train, batch), chordOf(settings), engine) : () => [];
   const updates = Math.ceil(news.train.x.shape[0] / batch);
+  if (updates < POINTS)
+    throw new Error(
+      `an epoch of ${news.train.x.shape[0]} stories in batches of ${batch} has ${updates} updates; its ${POINTS} points need as many`,
+    );
   const columns = Object.fromEntries(COLUMNS.map((name) => [name, [...(from?.columns[name] ?? [])]]));
   const test = () => {
     const { accuracy, loss } = onTest();

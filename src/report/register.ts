@@ -134,7 +134,10 @@ ${rows}</details>`;
 
 function measuredMarkup(judgement: MeasuredJudgement, page: RegisterPage, labels: Labels): Html {
   const { claim } = judgement;
-  const own = typeof claim.design.rate === "string" && markup`, each side at its own best rate`;
+  const { rate } = claim.design;
+  const own =
+    typeof rate === "string" &&
+    markup`, ${rate === "equal" ? "both sides at the baseline’s" : "each side at its own"} best rate`;
   const figure = figureLink(claim.figure, labels);
   return markup`${effectMarkup(claim, judgement, markup`${own}${figure && markup` ·\u00a0${figure}`}`)}
 <div class="foot">
