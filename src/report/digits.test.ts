@@ -5,7 +5,7 @@ import { learnt } from "../experiments/learning";
 import { line, plot, styles, type DigitsLab } from "../figure";
 import { digits } from "../show";
 import { told } from "./live/digits";
-import { livePage } from "./livefixture";
+import { livePage } from "./live/fixture";
 
 const lab: DigitsLab = {
   rule: "BP",

@@ -7,7 +7,7 @@ import { derivative, difference } from "../rules";
 import { digits } from "../show";
 import { differences } from "../stats";
 import { record } from "../train";
-import { livePage } from "./livefixture";
+import { livePage } from "./live/fixture";
 
 const lab = { rate: 0.3, seed: "7", iterations: 60, points: 10, scale: 1 };
 const trained = (settings: typeof lab) =>

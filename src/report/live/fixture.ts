@@ -6,10 +6,10 @@ import { join } from "node:path";
 import { after, before } from "node:test";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
-import type { Figure } from "../figure";
-import { openPen } from "./browser";
-import { exportReport } from "./export";
-import { code, figure, notebook } from "./fixture";
+import type { Figure } from "../../figure";
+import { openPen } from "../browser";
+import { exportReport } from "../export";
+import { code, figure, notebook } from "../fixture";
 
 export interface Live {
   readonly page: Page;
