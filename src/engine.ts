@@ -10,7 +10,22 @@
  */
 import type { Activation } from "./activations";
 
-export type Numbers = Float64Array | Float32Array;
+type Each<T> = (value: number, index: number, all: Numbers) => T;
+
+/** What either array does with a function, said once for both: TypeScript can call hardly any of these on a union of the two. */
+interface Walked {
+  reduce(f: (sum: number, value: number, index: number, all: Numbers) => number): number;
+  reduce<T>(f: (sum: T, value: number, index: number, all: Numbers) => T, start: T): T;
+  map(f: Each<number>): Numbers;
+  filter(f: Each<unknown>): Numbers;
+  every(f: Each<unknown>): boolean;
+  some(f: Each<unknown>): boolean;
+  find(f: Each<unknown>): number | undefined;
+  findIndex(f: Each<unknown>): number;
+  forEach(f: Each<void>): void;
+}
+
+export type Numbers = Walked & (Float64Array | Float32Array);
 
 export interface Tensor {
   readonly shape: readonly number[];

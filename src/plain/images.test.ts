@@ -11,7 +11,7 @@ const noise = (...shape: number[]): Tensor =>
   tensor(shape, Float64Array.from({ length: shape.reduce((product, n) => product * n, 1) }, random.normal));
 const image = (height: number, width: number, ...values: number[]): Tensor =>
   tensor([1, height, width, 1], Float64Array.from(values));
-const dot = (a: Numbers, b: Numbers): number => Array.from(a).reduce((sum, v, i) => sum + v * b[i], 0);
+const dot = (a: Numbers, b: Numbers): number => a.reduce((sum, v, i) => sum + v * b[i], 0);
 
 /** The entry at [i][y][x][c], and 0 beyond the edges. */
 function entry(

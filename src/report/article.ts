@@ -5,7 +5,7 @@ import { wordsOfDiagram } from "./diagrams";
 import type { Picture } from "./draw";
 import type { Highlight } from "./highlight";
 import { markup, raw, type Html } from "./html";
-import { articleScript, digitsScript, documentMarkup, fontFaces, workerScript } from "./document";
+import { articleScript, digitsScripts, documentMarkup, fontFaces, workerScript } from "./document";
 import { compact } from "./numbers";
 import { prose, type Heading, type Prose } from "./markdown";
 import { packed } from "./packed";
@@ -142,7 +142,7 @@ export function pageMarkup(page: Page, drawings: ReadonlyMap<string, Picture>, h
   const figures = figuresOf(page);
   const plotly = figures.length === 0 ? undefined : trimmedPlotly(extentOf(figures));
   const trains = figures.some(({ lab }) => lab !== undefined);
-  const learns = figures.some(({ digits }) => digits !== undefined);
+  const learns = figures.some(({ digits }) => digits !== undefined) && digitsScripts();
   const exhibits = exhibitsOf(page);
   const labels = figureLabels(exhibits);
   const parts = page.parts.map((part) => partMarkup(part, labels, drawings, text, colored, styles.classed, page.name));
@@ -166,9 +166,10 @@ give equal bits in every engine. The page is one file and makes no request. It w
 ${plotly !== undefined && markup`<script type="text/plain" id="plotly">${raw(packed(plotly))}</script>`}
 ${plotly !== undefined && markup`<script type="text/plain" id="figures">${raw(packed(saved(figures)))}</script>`}
 ${trains && markup`<script type="text/plain" id="worker">${raw(packed(workerScript()))}</script>`}
-${learns && markup`<script type="text/plain" id="digits">${raw(packed(digitsScript()))}</script>`}`;
+${learns && markup`<script type="text/plain" id="digits">${raw(packed(learns.worker))}</script>`}
+${learns && markup`<script type="text/plain" id="kernels">${raw(packed(learns.kernels))}</script>`}`;
   const colors = declarations([...drawings.values()].flatMap((drawing) => drawing.colors));
   const style = [fontFaces, `:root {\n${colors}\n}`, styles.css()].join("\n");
   const { name, title } = page;
-  return documentMarkup({ name, title, body, style, script: articleScript, later: plotly, wasm: learns });
+  return documentMarkup({ name, title, body, style, script: articleScript, later: plotly, wasm: learns !== false });
 }

@@ -7,8 +7,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync, transformSync } from "esbuild";
-import { FUSED } from "../kernels/module";
+import { FUSED, MODULE } from "../kernels/module";
 import { markup, raw, scriptText, type Html } from "./html";
+import { KERNELS } from "./live/unpacked";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 
@@ -44,8 +45,14 @@ export const articleScript = scriptText(bundled("article.ts"));
 /** The worker that trains a figure's run: src itself, for a browser. */
 export const workerScript = (): string => bundled("worker.ts");
 
-/** The worker that learns drawn digits, with the WebAssembly module; a page never asks for the fused one, whose bits differ. */
-export const digitsScript = (): string => bundled("digitsworker.ts").replace(FUSED, "");
+/**
+ * The worker that learns drawn digits, and the WebAssembly module that belongs in KERNELS' place: as bytes it packs to a third
+ * less than as base64. A page never asks for the fused one, whose bits differ.
+ */
+export const digitsScripts = () => ({
+  worker: bundled("digitsworker.ts").replace(FUSED, "").replace(MODULE, KERNELS),
+  kernels: Buffer.from(MODULE, "base64"),
+});
 
 /** What the index does where it has a register, and the worker that trains a claim's pairs again. */
 export const registerScripts = () => ({

@@ -106,7 +106,7 @@ export function dressed(figure: PlotlyFigure, width: number, ink: Inks): PlotlyF
   const keys = new Set(["xaxis", "yaxis", ...Object.keys(own).filter((key) => /^[xy]axis\d+$/.test(key))]);
   const annotations = (own.annotations ?? []) as Layout[];
   const headed = annotations.some(({ yref }) => String(yref).endsWith("domain"));
-  const [left, right] = narrow ? [44, 8] : [56, 14];
+  const [left, right] = narrow ? [44, 16] : [56, 14]; // Plotly leaves out a last tick's number that would be cut
   const names = legendNames(figure);
   const legend = legendHeight(names, width - left - right, size);
   const top = legend + (headed ? 34 : 10);

@@ -21,11 +21,8 @@ export const shown = (data: Record<string, unknown>, metadata: Record<string, un
   metadata,
 });
 
-export const figure = ({ name, caption, alt, data, layout }: Figure): Output =>
-  shown(
-    { "application/vnd.plotly.v1+json": { data, layout }, "text/plain": alt },
-    { deltalab: { name, caption, alt } },
-  );
+export const figure = ({ data, layout, ...words }: Figure): Output =>
+  shown({ "application/vnd.plotly.v1+json": { data, layout }, "text/plain": words.alt }, { deltalab: words });
 
 export const drawn = ({ name, caption, alt, svg }: Diagram): Output =>
   shown({ "image/svg+xml": svg, "text/plain": alt }, { deltalab: { name, caption, alt } });

@@ -4,10 +4,11 @@
  */
 import { effectWords } from "../claims/words";
 import type { Judged, Judgement, MathematicalJudgement, MeasuredJudgement, Unjudged } from "../claims/judge";
-import { markup, raw, scriptText, type Html } from "./html";
+import { markup, raw, type Html } from "./html";
 import type { Saved } from "./live/rerun";
 import type { Recorded } from "./live/rerunworker";
 import type { Prose } from "./markdown";
+import { packed } from "./packed";
 import { paperLabel, papers, PEER } from "./papers";
 import {
   argument,
@@ -315,5 +316,5 @@ export const registerMarkup = (page: RegisterPage, labels: Labels, prose: Prose)
   withStops(markup`${ruleMarkup()}
 ${paperNumbers(page).map((paper) => paperMarkup(paper, page, labels, prose))}
 ${controlsMarkup(page, prose)}
-<script type="application/json" id="pairs">${scriptText(JSON.stringify(jobs(page)))}</script>
+<script type="text/plain" id="pairs">${raw(packed(JSON.stringify(jobs(page))))}</script>
 `);

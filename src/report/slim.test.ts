@@ -51,6 +51,31 @@ test("what shows nothing goes, what is used stays", () => {
   );
 });
 
+test("panels of one size share a clip, others have their own", () => {
+  const clip = (id: string, width: number) => `<clipPath id="${id}"><rect width="${width}"/></clipPath>`;
+  const cut = (id: string) => `<g clip-path="url(#${id})"><path d="M0,0h1" style="y"/></g>`;
+  assert.equal(
+    slim(`<svg><defs id="d">${clip("a", 1)}${clip("b", 1)}${clip("c", 2)}</defs>${["a", "b", "c"].map(cut).join("")}</svg>`),
+    `<svg><defs>${clip("a", 1)}${clip("c", 2)}</defs>${["a", "a", "c"].map(cut).join("")}</svg>`,
+  ); // prettier-ignore
+});
+
+test("which end of a text stands at its place is said in its style", () => {
+  assert.equal(
+    slim(`<svg><text text-anchor="end" x="1" style="fill: red;">1</text></svg>`),
+    `<svg><text x="1" style="text-anchor: end; fill: red;">1</text></svg>`,
+  );
+  const bare = `<svg><text text-anchor="end" x="1">1</text></svg>`;
+  assert.equal(slim(bare), bare);
+});
+
+test("a text does not go back to its line where nothing follows", () => {
+  const raised = (end: string) => `<svg><text x="1">10<tspan dy="-0.6em">2</tspan>${end}</text></svg>`;
+  assert.equal(slim(raised(`<tspan dy="0.42em">\u200b</tspan>`)), raised(""));
+  const more = raised(`<tspan dy="0.42em">\u200b</tspan> m`);
+  assert.equal(slim(more), more);
+});
+
 test("a style is written once, whoever uses it", () => {
   const { classed, css } = styleSheet();
   assert.equal(
@@ -78,6 +103,8 @@ test("a text stands where it was moved to, but for one whose lines would stay be
     ),
     `<svg><text x="55" y="356.91">a</text><text x="4" y="2">b</text></svg>`,
   );
+  const power = (at: string) => `<svg><text ${at}>10<tspan dy="-0.6em">−8</tspan></text></svg>`;
+  assert.equal(slim(power(`x="1" y="2" transform="translate(3,4)"`)), power(`x="4" y="6"`));
   const lines = `<svg><text x="1" transform="translate(5,5)"><tspan x="1">a</tspan></text></svg>`;
   assert.equal(slim(lines), lines);
 });

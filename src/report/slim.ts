@@ -64,6 +64,17 @@ function withoutHollows(svg: string): string {
   }
 }
 
+/** Panels of one size are cut by one clip: its numbers count from the corner of what it cuts. */
+function withOneClip(svg: string): string {
+  const [first, same] = [new Map<string, string>(), new Map<string, string>()];
+  const once = svg.replace(/<clipPath id="([^"]*)">(.*?)<\/clipPath>/g, (all, id: string, shape: string) => {
+    if (!first.has(shape)) first.set(shape, id);
+    same.set(id, first.get(shape)!);
+    return first.get(shape) === id ? all : "";
+  });
+  return once.replace(/(url\((?:'|&quot;)?#)([^"')&]*)/g, (all, use: string, id: string) => use + (same.get(id) ?? id));
+}
+
 /** A mark in its place, as Plotly draws it: filled and without an edge, or an edge alone. So are the lines of a grid. */
 const MARK =
   /<path transform="translate\(([-\d.]+),? ?([-\d.]+)?\)" d="([^"]*)" style="((?:opacity: 1; )?(?:stroke-width: 0px; fill: [^;"]+;|(?:stroke-width: \w+; )?stroke: [^;"]+;(?: stroke-width: \w+;| fill: none;)))(?: fill-opacity: 1;)? *"\/>/g;
@@ -111,10 +122,10 @@ function gathered(svg: string): string {
   return out + svg.slice(from);
 }
 
-/** A text at its own place instead of moved there from another: tspans would stay behind. */
+/** A text at its own place instead of moved there from another: tspans with a place would stay behind. */
 const placed = (svg: string): string =>
   svg.replace(
-    /<text([^>]*) transform="translate\(([-\d.]+),? ?([-\d.]+)?\)"([^>]*)>(?=[^<]*<\/text>)/g,
+    /<text([^>]*) transform="translate\(([-\d.]+),? ?([-\d.]+)?\)"([^>]*)>(?=(?:[^<]|<tspan(?![^>]* [xy]=)[^>]*>|<\/tspan>)*<\/text>)/g,
     (all, a, dx, dy, z) => {
       const by = { x: Number(dx), y: Number(dy ?? 0) };
       const moved = `${a}${z}`.replace(
@@ -125,14 +136,23 @@ const placed = (svg: string): string =>
     },
   );
 
+/** Which end of a text stands at its place is a part of its style, of which a page has few. */
+const anchored = (svg: string): string =>
+  svg.replace(/<text[^>]* style="[^>]*>/g, (tag) => {
+    const [own, anchor] = / text-anchor="(\w+)"/.exec(tag) ?? [];
+    return own === undefined ? tag : tag.replace(own, "").replace(` style="`, ` style="text-anchor: ${anchor}; `);
+  });
+
 export function slim(svg: string): string {
   const plain = placed(svg)
     .replace(/<rect[^>]*style="fill: rgb\(0, 0, 0\); fill-opacity: 0;[^"]*"\/>/g, "") // the paper, transparent
     .replace(/<rect[^>]* width="0" height="0"[^>]*\/>/g, "")
     .replace(/ (?:data-[\w-]+|class|xml:space)="[^"]*"| transform="(?:translate\(0, ?0\))?"/g, "")
+    .replace(/<defs id="[^"]*"/g, "<defs")
+    .replace(/<tspan dy="[^"]*">\u200b<\/tspan>(?=<\/text>)/g, "") // back to the line, where nothing follows
     .replace(/<path( d="[^"]*")( transform="[^"]*")/g, "<path$2$1")
     .replace(/ d="([^"]*)"/g, (all, path: string) => ` d="${relative(path)}"`);
-  return rounded(gathered(withoutHollows(plain).replace(/ +"/g, '"')));
+  return rounded(gathered(withOneClip(withoutHollows(anchored(plain))).replace(/ +"/g, '"')));
 }
 
 /** Elements of one letter that say nothing by themselves: code has thousands of coloured words, of four colours mostly. */

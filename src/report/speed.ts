@@ -7,6 +7,7 @@ import type { SpeedRecord } from "../bench/record";
 import { documentMarkup, pageScript, registerSheet } from "./document";
 import { log } from "../math";
 import { markup, raw, type Html } from "./html";
+import { whyMissed } from "./missed";
 import { mark } from "./register/verdicts";
 
 export type { SpeedRecord };
@@ -56,15 +57,20 @@ export function speedStrip({ ratio, budget }: { readonly ratio: Spread; readonly
   return markup`<svg class="strip" viewBox="0 0 ${WIDTH} ${HEIGHT}" aria-hidden="true">${raw(zone + equal + bar + dot)}</svg>`;
 }
 
-const rowMarkup = (row: Compared): Html => markup`<article class="claim">
+const upper = (words: string): string => words.slice(0, 1).toUpperCase() + words.slice(1);
+
+function rowMarkup(row: Compared, record: SpeedRecord): Html {
+  const why = whyMissed(row, record);
+  return markup`<article class="claim">
 <p class="verdict">${verdict(row)}</p>
 <div>
-<h3>${row.name}, beside ${named(row.peer)}</h3>
+<h3>${upper(row.name)}, beside ${named(row.peer)}</h3>
 <p class="effect">${words(row)}</p>
 ${speedStrip(row)}
-</div>
+${why !== undefined && markup`<p class="why">${why}</p>\n`}</div>
 </article>
 `;
+}
 
 /** Memory against ours on one thread, and shares of each side's own peak, where operations are counted. */
 function sidesMarkup(measured: readonly Measured[]): Html {
@@ -79,9 +85,12 @@ ${measured.map(row)}</table></div>
 `;
 }
 
-const partMarkup = ({ name, title, measured, compared }: Part): Html => markup`<h2 id="${name}">${title}</h2>
+const partMarkup = (
+  { name, title, measured, compared }: Part,
+  record: SpeedRecord,
+): Html => markup`<h2 id="${name}">${title}</h2>
 <div class="quoted">
-${compared.map(rowMarkup)}</div>
+${compared.map((row) => rowMarkup(row, record))}</div>
 ${sidesMarkup(measured)}`;
 
 const counts = ({ parts }: SpeedRecord): readonly [met: number, budgets: number] => {
@@ -119,9 +128,10 @@ rest. Each workload stands beside the same work in PyTorch and NumPy, timed in o
 its own, in turn with the others, ${record.rounds} rounds of them. One thread is timed by the process’s own processor time, two by
 the clock. A ratio is that of the medians in the middle round. On each strip, left is faster: the line is equal time, the grey zone what the budget
 allows. FMA is relaxed SIMD’s fused multiply-add, whose last bits are the processor’s own.
-Operations are counted in matrix products and convolutions alone; a side’s peak is what it does in a product of two large matrices.</p>
+Operations are counted in matrix products and convolutions alone; a side’s peak is what it does in a product of two large matrices.
+A convolution is counted by its formula: ours needs fewer operations, by Winograd’s method, and so its share may pass 100\u00a0%.</p>
 <p>Other machines give other ratios: <code>npx deltalab bench</code> measures them on yours.</p>
-${sorted(record.parts).map(partMarkup)}
+${sorted(record.parts).map((part) => partMarkup(part, record))}
 </main>`;
   return documentMarkup({ name: "speed", title: "How fast it is", body, style: registerSheet, script: pageScript });
 }

@@ -5,7 +5,7 @@
 import { digits } from "../../show";
 import { escaped, raised } from "../html";
 import type { Job, Message, Outcome } from "./rerunworker";
-import { unpacked } from "./unpacked";
+import { unpacked, workerOf } from "./unpacked";
 
 /** A claim's job, and the register's own effect of all pairs, in words. */
 export interface Saved extends Job {
@@ -25,13 +25,6 @@ function button(words: string, claim: string, act: () => void): HTMLButtonElemen
   which.className = "hidden";
   made.addEventListener("click", act);
   return made;
-}
-
-async function started(): Promise<Worker> {
-  const address = URL.createObjectURL(new Blob([await unpacked("rerun")], { type: "text/javascript" }));
-  const worker = new Worker(address);
-  URL.revokeObjectURL(address);
-  return worker;
 }
 
 /** The words at the end. */
@@ -73,7 +66,7 @@ function offer(place: HTMLElement, claim: string, saved: Saved): void {
     status.textContent = "";
     controls.replaceChildren(bar, left, cancel);
     cancel.focus();
-    const mine = await started();
+    const mine = await workerOf("rerun");
     if (!controls.contains(cancel)) return mine.terminate(); // cancelled before it could begin
     worker = mine;
     const since = performance.now();
@@ -90,9 +83,9 @@ function offer(place: HTMLElement, claim: string, saved: Saved): void {
   controls.append(begin);
 }
 
-document.addEventListener("DOMContentLoaded", () => {
+document.addEventListener("DOMContentLoaded", async () => {
   if (typeof DecompressionStream === "undefined") return;
-  const jobs = JSON.parse(document.getElementById("pairs")!.textContent!) as Record<string, Saved>;
+  const jobs = JSON.parse(await unpacked("pairs")) as Record<string, Saved>;
   for (const place of document.querySelectorAll<HTMLElement>(".rerun")) {
     const claim = place.dataset.claim!;
     offer(place, claim, jobs[claim]);
