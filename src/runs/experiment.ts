@@ -133,6 +133,11 @@ export async function perform(
       samples: learnt + sum(([first, now]) => now.samples - first.samples),
       loss: sum(([, { loss }]) => loss) / shares.size,
     });
+  const over = (part: string, last?: Share) => {
+    const [first, now] = shares.get(part) ?? [];
+    if (first && now) learnt += (last ?? now).samples - first.samples;
+    shares.delete(part);
+  };
   const onResult = (trial: Trial, position: number) => {
     const i = left[position];
     trials[i] = trial;
@@ -141,17 +146,16 @@ export async function perform(
     const { part } = jobs[i];
     if (part !== undefined) {
       rmSync(part, { force: true });
-      const [first, now] = shares.get(part) ?? [];
-      if (first && now) learnt += now.samples - first.samples;
-      shares.delete(part);
+      over(part);
     }
     told();
   };
   const onMessage = (message: unknown) => {
     const now = message as Share;
+    if (now.share === 1) return over(now.part, now); // its result is on the way, or has come already
     const [first] = shares.get(now.part) ?? [now];
     shares.set(now.part, [first, now]);
-    if (now.share < 1) told(); // else its result is on the way
+    told();
   };
   await runTrials(left.map((i) => jobs[i]), { ...threads, onResult, onMessage }); // prettier-ignore
   const whole = trials as Trial[];

@@ -3,7 +3,7 @@ import { newsCorrections, newsCurves, newsEnds, paperSettings, RULES, type Setup
 import type { Settings, Sweep } from "../sweeps";
 
 /** The rates tried with each optimizer. */
-export const NEWS_RATES = { adam: [0.001, 0.003, 0.01], sgd: [0.03, 0.1, 0.3] } as const;
+export const NEWS_RATES = { adam: [0.003, 0.01, 0.03], sgd: [0.03, 0.1, 0.3] } as const;
 
 /**
  * The best of them by the mean loss of all batches of one epoch, on a seed that nothing is judged by (records agnews-rates-adam and
@@ -14,12 +14,12 @@ const tuned = (activation: Setup["activation"], optimizer: Setup["optimizer"], B
   optimizer,
   rates: { BP, DBP },
 });
-const papers = tuned("sigmoid", "adam", 0.003, 0.003);
+const papers = tuned("sigmoid", "adam", 0.01, 0.01);
 const others = [
   tuned("sigmoid", "sgd", 0.1, 0.1),
-  tuned("tanh", "adam", 0.003, 0.003),
+  tuned("tanh", "adam", 0.01, 0.01),
   tuned("tanh", "sgd", 0.1, 0.1),
-  tuned("leakyRelu", "adam", 0.003, 0.003),
+  tuned("leakyRelu", "adam", 0.01, 0.01),
   tuned("leakyRelu", "sgd", 0.1, 0.1),
 ];
 export const setups = [papers, ...others];
