@@ -67,7 +67,10 @@ function engine(): Engine {
 /** Steps of a training run; the update of each is made when the next one is asked for. Under Adam the step inside a′ is its rate. */
 function trained(name: NetworkName, { arrays }: Work): Step {
   const run = filled(networks[name](engine()), arrays);
-  const steps = training({ ...run, ...(options.rule === "dbp" && { rules: { activation: difference(RATES[name], stable) } }) });
+  const steps = training({
+    ...run,
+    ...(options.rule === "dbp" && { rules: { activation: difference(RATES[name], stable) } }),
+  });
   return () => steps.next().value.loss;
 }
 

@@ -180,10 +180,7 @@ export const workloads: readonly Workload[] = [
     name: "transformer",
     title: `Transformer (vocabulary ${TRANSFORMER.words}, length ${LENGTH}, d ${TRANSFORMER.units}, ${TRANSFORMER.blocks} layers, ${TRANSFORMER.heads} heads, ff ${TRANSFORMER.feedForward}), batch ${BATCH}, Adam: one step`,
     work: trained("transformer", 8, { size: TRANSFORMER, optimizer: "adam" }),
-    rows: [
-      ...rowsOf("transformer", 0.9, 0.75),
-      { name: "transformer, DBP", ours: dbp(ours), peer: ours },
-    ],
+    rows: [...rowsOf("transformer", 0.9, 0.75), { name: "transformer, DBP", ours: dbp(ours), peer: ours }],
     operations: transformerOperations(),
     ours: { warmUp: 15, timings: 5 },
     peers: { warmUp: 5, timings: 5 },

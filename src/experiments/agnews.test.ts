@@ -130,7 +130,8 @@ describe("a run", () => {
 });
 
 describe("the chord's correction", () => {
-  const most = (more: Partial<NewsSettings>) => newsMeasuresOf(ended(small(more)))[correctionAt("block2.ff1", "most", 0)];
+  const most = (more: Partial<NewsSettings>) =>
+    newsMeasuresOf(ended(small(more)))[correctionAt("block2.ff1", "most", 0)];
 
   test("is of first order in the step, and the same whichever rule trains, before anything is trained", () => {
     const [one, ten] = [most({ step: 0.01 }), most({ step: 0.1 })];

@@ -31,11 +31,13 @@ export interface News {
 }
 
 /** The stories of these settings: from AG News' two files, or drawn anew for each seed. */
-export function newsOf({ data, samples, tests, words, length }: NewsSettings, seed: string, files: readonly File[]): News {
+export function newsOf(
+  { data, samples, tests, words, length }: NewsSettings,
+  seed: string,
+  files: readonly File[],
+): News {
   const [learnt, tested] =
-    data === "drawn stories"
-      ? [drawnNews(samples, seed), drawnNews(tests, `${seed}/test`)]
-      : files.map(readNews);
+    data === "drawn stories" ? [drawnNews(samples, seed), drawnNews(tests, `${seed}/test`)] : files.map(readNews);
   const train = balanced(learnt, seed).slice(0, samples);
   const vocabulary = vocabularyOf(train.map(({ text }) => wordsOf(text)), words); // prettier-ignore
   const of = (stories: readonly Story[]) => encoded(stories, vocabulary, length);
@@ -122,14 +124,29 @@ const correctionNames = LAYERS.flatMap((layer) =>
 const correctionColumns = correctionNames.map((names) => names.join(" "));
 
 /** What a part holds: a number a point, a number a test, and one. */
-const COLUMNS = ["loss", "accuracy", "test", "test loss", "train", ...correctionColumns, "stories", "tested", "majority"];
+const COLUMNS = [
+  "loss",
+  "accuracy",
+  "test",
+  "test loss",
+  "train",
+  ...correctionColumns,
+  "stories",
+  "tested",
+  "majority",
+];
 
 /** After how many updates a point of a curve lies: as evenly as whole updates allow. */
 const updateOf = (point: number, updates: number): number => Math.round((point * updates) / POINTS);
 
 /** The share of the tested stories whose topic is the commonest of those learnt from, in percent. */
 function majority({ train, test }: News): number {
-  const counts = ({ y: { shape: [rows, topics], data } }: Data) =>
+  const counts = ({
+    y: {
+      shape: [rows, topics],
+      data,
+    },
+  }: Data) =>
     Array.from({ length: topics }, (_, k) => mean(Array.from({ length: rows }, (__, i) => data[i * topics + k])));
   const learnt = counts(train);
   return 100 * counts(test)[learnt.indexOf(Math.max(...learnt))];

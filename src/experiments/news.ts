@@ -103,7 +103,9 @@ export const newsCurves = (epochs: number): string[] => [
 ];
 export const newsCorrections = (epochs: number): string[] =>
   LAYERS.flatMap((layer) =>
-    (Object.keys(QUANTILES) as QuantileName[]).flatMap((q) => testsIn(epochs).map((test) => correctionAt(layer, q, test))),
+    (Object.keys(QUANTILES) as QuantileName[]).flatMap((q) =>
+      testsIn(epochs).map((test) => correctionAt(layer, q, test)),
+    ),
   );
 
 /** What "the end" of a curve is: so many of its points, of three epochs the last tenth. */

@@ -127,12 +127,18 @@ export async function perform(
   /** Of each long trial that is under way: where it was when it was first heard of, and where it is. */
   const shares = new Map<string, readonly [first: Share, now: Share]>();
   let learnt = 0; // samples of long trials that are over
-  const sum = (of: (share: readonly [Share, Share]) => number) => [...shares.values()].reduce((s, share) => s + of(share), 0);
+  const sum = (of: (share: readonly [Share, Share]) => number) =>
+    [...shares.values()].reduce((s, share) => s + of(share), 0);
   const told = () =>
-    tell(done + sum(([, { share }]) => share), shares.size === 0 ? undefined : {
-      samples: learnt + sum(([first, now]) => now.samples - first.samples),
-      loss: sum(([, { loss }]) => loss) / shares.size,
-    });
+    tell(
+      done + sum(([, { share }]) => share),
+      shares.size === 0
+        ? undefined
+        : {
+            samples: learnt + sum(([first, now]) => now.samples - first.samples),
+            loss: sum(([, { loss }]) => loss) / shares.size,
+          },
+    );
   const over = (part: string, last?: Share) => {
     const [first, now] = shares.get(part) ?? [];
     if (first && now) learnt += (last ?? now).samples - first.samples;
