@@ -73,7 +73,7 @@ export function newsRun(settings: NewsSettings, seed: string, { train, words }: 
 }
 
 /** The first rows of some data. */
-const first = ({ x, y }: Data, n: number): Data => {
+export const first = ({ x, y }: Data, n: number): Data => {
   const cut = ({ shape: [rows, width], data }: Tensor) =>
     tensor([Math.min(n, rows), width], data.slice(0, Math.min(n, rows) * width));
   return { x: cut(x), y: cut(y) };

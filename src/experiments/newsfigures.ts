@@ -1,13 +1,16 @@
 /** Notebook 05's figures and rows: of the records on AG News, and of runs on the spot. */
+import { sigmoid } from "../activations";
 import { alone, float32 } from "../float32";
 import { line, plot, points, spread, styles, type Figure, type Mark, type Panel, type Style } from "../figure";
+import { backward, constant, order } from "../graph";
+import { difference, stable } from "../rules";
 import { digits } from "../show";
 import { band, type Band } from "../stats";
 import { deviation, mean, median } from "../stats/summaries";
-import { cellOf, type Column, type Results, type Settings } from "../sweeps";
-import type { News } from "./agnews";
-import { newsPoints } from "./agnews";
-import { accuracyAt, BETWEEN, correctionAt, LAYERS, lossAt, POINTS, QUANTILES, RULES, testAt, testsIn, trainAt, upTo, type NewsRule, type NewsSettings, type QuantileName, type Setup } from "./news"; // prettier-ignore
+import { plain } from "../tensor";
+import { cellOf, type Column, type Results } from "../sweeps";
+import { first, newsPoints, newsRun, type News } from "./agnews";
+import { accuracyAt, BETWEEN, correctionAt, LAYERS, lossAt, POINTS, QUANTILES, rateOf, RULES, testAt, testsIn, trainAt, upTo, type NewsRule, type NewsSettings, type QuantileName, type Setup } from "./news"; // prettier-ignore
 
 const styleOf: Readonly<Record<NewsRule, Style>> = { BP: styles.BP, DBP: styles.DBP, linear: styles.other };
 
@@ -103,6 +106,32 @@ export function differencesFigure(results: Results): Figure {
 
 // -------------------------------------------------------------------------------------------------- how much it corrects
 
+/**
+ * What arrives at the feed-forward layers of the untrained network, in double precision: e, what eq. 6's chord corrects there to
+ * first order, step·e·(a − ½)/σ′, and what it does correct; medians of their sizes over the units and words of one batch.
+ */
+export function arrivingRows(settings: NewsSettings, seed: string, news: News): Record<string, string>[] {
+  const { network, loss } = newsRun(settings, seed, news, plain);
+  const { x, y } = first(news.train, settings.batch);
+  const end = loss(network(constant(x)), y);
+  const nodes = order(end);
+  const pass = backward(end);
+  const step = settings.step === "rate" ? rateOf(settings) : settings.step;
+  return LAYERS.map((layer) => {
+    const [z, a] = ["z", "a"].map((what) => nodes.find(({ name }) => name === `${layer}.${what}`)!);
+    const slope = difference(step, stable)(sigmoid, { layer, samples: settings.batch });
+    const rows = Array.from(pass(a).data, (e, i) => ({ e, z: z.value.data[i], a: a.value.data[i] })).filter(({ e }) => e !== 0); // prettier-ignore
+    const size = (of: (row: (typeof rows)[number]) => number) =>
+      digits(median(rows.map((row) => Math.abs(of(row)))), 2);
+    return {
+      layer,
+      "|e|": size(({ e }) => e),
+      "first order": size(({ e, a: v }) => (step * e * (v - 0.5)) / (v * (1 - v))),
+      "the chord": size(({ e, z: at, a: v }) => slope(at, v, e) / sigmoid.derivative(at, v) - 1),
+    };
+  });
+}
+
 const quantileStyle: Readonly<Record<QuantileName, Style>> = {
   median: { ...styles.DBP, dash: "solid" },
   "95 %": { ...styles.DBP, dash: "dash" },
@@ -146,6 +175,8 @@ export const setupWords = ({ activation, optimizer }: Setup): string =>
 /** "88.00 ± 0.10", the mean and the deviation between seeds; of one seed the number alone. */
 export const meanWords = (values: readonly number[], places = 2): string =>
   `${mean(values).toFixed(places)}${values.length > 1 ? ` ± ${deviation(values).toFixed(places)}` : ""}`;
+
+export const meanOf = ({ results }: Column, name: string): number => mean(results[name]);
 
 /** What was reached in a cell. */
 export const reached = ({ results }: Column) => ({
@@ -249,9 +280,3 @@ export function shortFigure(settings: Omit<NewsSettings, "rule">, seed: string, 
     ],
   );
 }
-
-/** A row of settings for a table, with what was reached. */
-export const rowOf = (results: Results, wanted: Settings, words: Readonly<Record<string, string>>) => ({
-  ...words,
-  ...reached(cellOf(results, wanted)),
-});
