@@ -60,12 +60,13 @@ export function figureFive(results: Results): Figure {
   ];
   const last = (bands: readonly Band[]) => bands.map(({ median: m }) => m[m.length - 1]);
   const [lossEnds, accuracyEnds] = [last(losses), last(accuracies)];
-  const widths = losses.map(({ low, high }) => high[high.length - 1] - low[low.length - 1]);
+  const overlap = ([b, d]: readonly Band[]) =>
+    x.filter((_, k) => b.low[k] <= d.high[k] && d.low[k] <= b.high[k]).length;
   const found = `at the last point the median losses are ${digits(lossEnds[0], 4)} (BP) and ${digits(lossEnds[1], 4)} (DBP), the accuracies ${accuracyEnds[0].toFixed(2)} and ${accuracyEnds[1].toFixed(2)} %`;
   return plot(
     {
       name: "figure-5",
-      caption: `**Figure 5, with ${results.seeds.length} seeds.** Loss and accuracy of the batches as they are met, over ${epochs} epochs: medians and the middle 80 %. Below, the last third of each between the ends of the bands. The two rules lie on each other: ${found}; the bands there are ${digits(widths[0], 2)} wide.`,
+      caption: `**The paper's four panels, with ${results.seeds.length} seeds.** Loss and accuracy of the batches as they are met, over ${epochs} epochs: medians and the middle 80 %. Below, the last third of each between the ends of the bands. Of ${x.length} points the bands of the two rules overlap in ${overlap(losses)} (loss) and ${overlap(accuracies)} (accuracy); ${found}.`,
       alt: `Four panels: training loss and accuracy over ${epochs} epochs under BP and DBP with bands over seeds, and their last third enlarged; ${found}.`,
     },
     panels,
@@ -89,12 +90,12 @@ export function differencesFigure(results: Results): Figure {
   ]; // prettier-ignore
   const at = (runs: readonly (readonly number[])[]) => runs.map((run) => run[run.length - 1]);
   const higher = at(tested).filter((v) => v > 0).length;
-  const first = losses.map((run) => Math.max(...run.slice(0, 2).map(Math.abs)));
-  const found = `In the first sixth of an epoch no loss differs by more than ${digits(Math.max(...first), 2)}. At the end DBP has the higher test accuracy in ${higher} of ${tested.length} seeds, by ${digits(mean(at(tested)), 2)} points in the mean, with a deviation of ${digits(deviation(at(tested)), 2)} between seeds`;
+  const largest = (k: number) => digits(Math.max(...losses.map((run) => Math.abs(run[k]))), 2);
+  const found = `The losses differ by at most ${largest(0)} at the first point and by at most ${largest(epochs * POINTS - 1)} at the last. At the end DBP has the higher test accuracy in ${higher} of ${tested.length} seeds, by ${digits(mean(at(tested)), 2)} points in the mean, with a deviation of ${digits(deviation(at(tested)), 2)} between seeds`;
   return plot(
     {
       name: "figure-differences",
-      caption: `**DBP minus BP, seed by seed**: of the training loss (left) and of the test accuracy in points (right). ${found}. Both rules start from the same weights and see the same batches; training is chaotic, and what it makes of the tiny differences looks like any other noise.`,
+      caption: `**DBP minus BP, seed by seed**: of the training loss (left) and of the test accuracy in points (right). ${found}. Both rules start from the same weights and see the same batches.`,
       alt: `Two panels of differences over ${epochs} epochs, a line a seed and their mean: ${found}.`,
     },
     [
@@ -141,24 +142,36 @@ const quantileStyle: Readonly<Record<QuantileName, Style>> = {
 const corrections = (cell: Column, layer: string, quantile: QuantileName, epochs: number): number[] =>
   testsIn(epochs).map((test) => median(cell.results[correctionAt(layer, quantile, test)]));
 
+const raised = (exponent: number) => [...String(exponent)].map((c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)] ?? "⁻").join("");
+
+/** A tick at every power of ten between two numbers > 0, and at those that enclose them. */
+export function decades(low: number, high: number) {
+  const exponentOf = (value: number) => Number(value.toExponential().split("e")[1]);
+  const [from, to] = [exponentOf(low), exponentOf(high) + 1];
+  const exponents = Array.from({ length: to - from + 1 }, (_, i) => from + i);
+  return { values: exponents.map((k) => Number(`1e${k}`)), labels: exponents.map((k) => `10${raised(k)}`) };
+}
+
 /** |slope/f′ − 1| over training, by layer: median, 95 % and the largest of all units and words of a batch. */
 export function correctionsFigure(results: Results): Figure {
   const epochs = epochsOf(results);
   const cell = cellOf(results, { rule: "DBP" });
   const names = Object.keys(QUANTILES) as QuantileName[];
+  const all = LAYERS.flatMap((layer) => names.flatMap((name) => corrections(cell, layer, name, epochs)));
+  const ticks = decades(Math.min(...all.filter((v) => v > 0)), Math.max(...all));
   const largest = Math.max(...LAYERS.flatMap((layer) => corrections(cell, layer, "most", epochs)));
   const middle = Math.max(...LAYERS.flatMap((layer) => corrections(cell, layer, "median", epochs)));
   const found = `The median is never above ${digits(middle, 2)}, and the largest of all, in the median of the seeds, ${digits(largest, 2)}`;
   return plot(
     {
       name: "figure-corrections",
-      caption: `**What the chord corrects**: $|\\text{slope}/\\sigma'(z) - 1|$ over the units and words of one batch, by layer and over training (median of ${results.seeds.length} seeds). ${found}: a slope of DBP is a slope of BP to so many digits.`,
+      caption: `**What the chord corrects**: $|\\text{slope}/\\sigma'(z) - 1|$ over the units and words of one batch, by layer and over training (median of ${results.seeds.length} seeds). ${found}.`,
       alt: `Two panels, one a feed-forward layer, of the relative correction over ${epochs} epochs on a logarithmic axis. ${found}.`,
     },
     LAYERS.map((layer) => ({
       title: layer,
       x: { title: "epoch" },
-      y: { title: "|slope/σ′ − 1|", log: true },
+      y: { title: "|slope/σ′ − 1|", log: true, ticks },
       marks: names.map((name) => line(name, tests(epochs), corrections(cell, layer, name, epochs), quantileStyle[name])),
     })), // prettier-ignore
   );
@@ -200,14 +213,14 @@ export interface SetupEffect {
 
 /** Effects by setup with their 95 % intervals; between the dotted lines nothing of interest lies. To the right is where the paper points. */
 export function setupsFigure(speed: readonly SetupEffect[], accuracy: readonly SetupEffect[]): Figure {
-  const panel = (title: string, rows: readonly SetupEffect[], unit: number): Panel => {
+  const panel = (title: string, rows: readonly SetupEffect[], unit: number, named: boolean): Panel => {
     const y = rows.map((_, i) => rows.length - i);
     const [high] = [rows.length + 0.7];
     const bars = rows.flatMap(({ interval: [low, up] }) => [unit * low, unit * up, NaN]);
     const limits = [-rows[0].smallest, rows[0].smallest].flatMap((v) => [unit * v, unit * v, NaN]);
     return {
       x: { title },
-      y: { title: "", range: [0.3, high], ticks: { values: y, labels: rows.map(({ setup }) => setupWords(setup)) } },
+      y: { title: "", range: [0.3, high], ticks: { values: y, labels: rows.map(({ setup }) => (named ? setupWords(setup) : "")) } },
       marks: [
         line("smallest effect of interest", limits, [0.3, high, NaN, 0.3, high, NaN], { ...styles.neutral, dash: "dot" }),
         line("95 % interval", bars, y.flatMap((v) => [v, v, NaN]), { ...styles.DBP, dash: "solid" }),
@@ -223,10 +236,10 @@ export function setupsFigure(speed: readonly SetupEffect[], accuracy: readonly S
   return plot(
     {
       name: "figure-setups",
-      caption: `**Every setup**: the effect of DBP with its 95 % interval, on the area under the training loss (left) and on the test accuracy (right); to the right of 0 is where the paper's claim points. ${found}. Intervals are wide where there are three pairs.`,
+      caption: `**Every setup**: the effect of DBP with its 95 % interval, on the area under the training loss (left) and on the test accuracy (right); to the right of 0 is where the paper's claim points. ${found}.`,
       alt: `Effects of DBP in ${speed.length} setups with intervals, on loss and on test accuracy. ${found}.`,
     },
-    [panel("mean loss lower by, %", speed, 100), panel("test accuracy higher by, points", accuracy, 1)],
+    [panel("mean loss lower by, %", speed, 100, true), panel("test accuracy higher by, points", accuracy, 1, false)],
   );
 }
 

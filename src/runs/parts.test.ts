@@ -124,7 +124,7 @@ describe("a run of one long trial", () => {
   test("that is killed in its middle goes on from its last epoch, and leaves the record of one that was not", async () => {
     const whole = await run(asked("whole"));
     assert.equal(whole.code, 0, whole.err);
-    assert.match(whole.err, /^mnist: 1 trials\nmnist: 10 % \(0\.1 of 1\), \d+ s left\n/);
+    assert.match(whole.err, /^mnist: 1 trials\nmnist: 10 % \(0\.1 of 1\), \d+ s left, [\d,]+ rows\/s, loss \d\.\d+\n/);
     const killed = await run(asked("killed"), "30 %");
     assert.equal(killed.code, null, killed.err);
     const { parts, journal } = await planned("mnist", set);
