@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Figure } from "../figure";
 import { alone, float32 } from "../float32";
+import { digits } from "../show";
 import { backward, constant, order } from "../graph";
 import { cells, kept, seedsOf, sweeps, type Results, type Settings, type Sweep } from "../sweeps";
 import { setups } from "../sweeps/agnews";
@@ -99,6 +100,10 @@ describe("on the spot", () => {
     const rows = figures.arrivingRows(settings, "1", news);
     assert.deepEqual(rows.map(({ layer }) => layer), ["block1.ff1", "block2.ff1"]); // prettier-ignore
     for (const row of rows) assert.equal(row["first order"], row["the chord"]);
+    const long = { ...settings, length: 40 }; // where most stories of a batch have ended before the last word
+    const [start] = [...newsPoints(long, "1", newsOf(long, "1", []), float32(alone(64)))];
+    const [, second] = figures.arrivingRows(long, "1", newsOf(long, "1", []));
+    assert.equal(digits(start.columns["block2.ff1 median"][0], 2), second["the chord"]);
     const { network, loss } = newsRun(settings, "1", news, plain);
     const end = loss(network(constant(news.train.x)), news.train.y);
     const a = order(end).find(({ name }) => name === "block2.ff1.a")!;
