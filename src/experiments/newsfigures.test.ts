@@ -53,6 +53,7 @@ describe("figure 5", () => {
 test("powers of ten enclose what is drawn", () => {
   assert.deepEqual(figures.decades(3e-9, 2e-7), { values: [1e-9, 1e-8, 1e-7, 1e-6], labels: ["10⁻⁹", "10⁻⁸", "10⁻⁷", "10⁻⁶"] }); // prettier-ignore
   assert.deepEqual(figures.decades(1, 20).labels, ["10⁰", "10¹", "10²"]);
+  assert.deepEqual(figures.decades(1e-6, 1e5).labels, ["10⁻⁶", "10⁻⁴", "10⁻²", "10⁰", "10²", "10⁴", "10⁶"]);
 });
 
 test("corrections are those of DBP's runs, the largest of all layers and tests first", () => {

@@ -151,11 +151,15 @@ const FAR = -40;
 
 const raised = (exponent: number) => [...String(exponent)].map((c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)] ?? "⁻").join("");
 
-/** A tick at every power of ten between two numbers > 0, and at those that enclose them. */
+/** The most ticks of an axis. */
+const MOST_TICKS = 8;
+
+/** Ticks at powers of ten between two numbers > 0, from the one below the first on; not at all where they are many. */
 export function decades(low: number, high: number) {
   const exponentOf = (value: number) => Number(value.toExponential().split("e")[1]);
   const [from, to] = [exponentOf(low), exponentOf(high) + 1];
-  const exponents = Array.from({ length: to - from + 1 }, (_, i) => from + i);
+  const apart = Math.ceil((to - from + 1) / MOST_TICKS);
+  const exponents = Array.from({ length: to - from + 1 }, (_, i) => from + i).filter((k) => (k - from) % apart === 0);
   return { values: exponents.map((k) => Number(`1e${k}`)), labels: exponents.map((k) => `10${raised(k)}`) };
 }
 
