@@ -34,7 +34,7 @@ const accuracyNames = (epochs: number) => upTo(epochs * POINTS).map(accuracyAt);
 const ZOOM = 2 / 3;
 
 function zoomed(x: readonly number[], bands: readonly Band[]) {
-  const from = x.findIndex((v) => v > ZOOM * x[x.length - 1]) - 1;
+  const from = x.findIndex((v) => v > ZOOM * x[x.length - 1]);
   const [low, high] = [
     Math.min(...bands.flatMap((b) => [...b.low.subarray(from)])),
     Math.max(...bands.flatMap((b) => [...b.high.subarray(from)])),
@@ -146,10 +146,9 @@ const corrections = (cell: Column, layer: string, quantile: QuantileName, epochs
 export const largestCorrection = (cell: Column, quantile: QuantileName, epochs: number): number =>
   Math.max(...LAYERS.flatMap((layer) => corrections(cell, layer, quantile, epochs)));
 
-/** A unit beyond the clamp. */
-const FAR = -40;
-
-const raised = (exponent: number) => [...String(exponent)].map((c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)] ?? "⁻").join("");
+/** A unit that is saturated, and what step·e may be there: a moves toward the middle. */
+const FAR = -20;
+const MOVE = 1e-6;
 
 /** The most ticks of an axis. */
 const MOST_TICKS = 8;
@@ -160,7 +159,10 @@ export function decades(low: number, high: number) {
   const [from, to] = [exponentOf(low), exponentOf(high) + 1];
   const apart = Math.ceil((to - from + 1) / MOST_TICKS);
   const exponents = Array.from({ length: to - from + 1 }, (_, i) => from + i).filter((k) => (k - from) % apart === 0);
-  return { values: exponents.map((k) => Number(`1e${k}`)), labels: exponents.map((k) => `10${raised(k)}`) };
+  return {
+    values: exponents.map((k) => Number(`1e${k}`)),
+    labels: exponents.map((k) => `10<sup>${String(k).replace("-", "−")}</sup>`),
+  };
 }
 
 /** |slope/f′ − 1| over training, by layer: median, 95 % and the largest of all units and words of a batch. */
@@ -168,7 +170,6 @@ export function correctionsFigure(results: Results): Figure {
   const epochs = epochsOf(results);
   const cell = cellOf(results, { rule: "DBP" });
   const names = Object.keys(QUANTILES) as QuantileName[];
-  const move = 1e-6; // of a, as large as step·e
   const all = LAYERS.flatMap((layer) => names.flatMap((name) => corrections(cell, layer, name, epochs)));
   const ticks = decades(Math.min(...all.filter((v) => v > 0)), Math.max(...all));
   const [middle, nearly, largest] = names.map((name) => digits(largestCorrection(cell, name, epochs), 2));
@@ -176,7 +177,7 @@ export function correctionsFigure(results: Results): Figure {
   return plot(
     {
       name: "figure-corrections",
-      caption: `**What the chord corrects**: $|\\text{slope}/\\sigma'(z) - 1|$ over the units and words of one batch, by layer and over training (medians of ${results.seeds.length} seeds). ${found}: where a unit is so far in its flat part that equation 6 clamps it, two slopes that are next to nothing are divided. At $z = ${FAR}$ the derivative is ${digits(sigmoid.derivative(FAR), 2)} and the chord of a step of ${digits(move, 1)} has ${digits(stable(sigmoid)(FAR, sigmoid.f(FAR), move), 2)}.`,
+      caption: `**What the chord corrects**: $|\\text{slope}/\\sigma'(z) - 1|$ over the units and words of one batch, by layer and over training (medians of ${results.seeds.length} seeds). ${found}: units become saturated, until a step of $a$ is no longer small beside $a(1 - a)$. At $z = ${FAR}$ the derivative is ${digits(sigmoid.derivative(FAR), 2)}, and the chord of a step of ${digits(MOVE, 1)} toward the middle has ${digits(stable(sigmoid)(FAR, sigmoid.f(FAR), -MOVE), 2)}; both are next to nothing beside the slopes of the other units, at most ¼.`,
       alt: `Two panels, one a feed-forward layer, of the relative correction over ${epochs} epochs on a logarithmic axis. ${found}.`,
     },
     LAYERS.map((layer) => ({
