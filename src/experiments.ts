@@ -22,6 +22,7 @@ import { feedbackTrial } from "./experiments/feedback";
 import { betaTrial, learntRateTrial } from "./experiments/learntrate";
 import { partingTrial } from "./experiments/parting";
 import { passesTrial } from "./experiments/passes";
+import { imageMeasures } from "./experiments/images";
 import { newsMeasures } from "./experiments/news";
 import { mnistMeasures } from "./experiments/published";
 import { recognitionTrial } from "./experiments/recognition";
@@ -77,7 +78,7 @@ export const trials = {
 } as const;
 
 /** Trials that come in parts (experiments/long.ts): `deltalab experiment` alone runs them, and no page carries them. */
-export const LONG = ["mnist", "agnews"] as const;
+export const LONG = ["mnist", "agnews", "cifar"] as const;
 export type LongName = (typeof LONG)[number];
 export type TrialName = keyof typeof trials | LongName;
 
@@ -127,4 +128,5 @@ export const measures = {
   invariances: ["cost", "noisy"],
   mnist: mnistMeasures,
   agnews: newsMeasures,
+  cifar: imageMeasures,
 } as const satisfies Record<TrialName, readonly string[]>;

@@ -5,8 +5,11 @@
 import type { File } from "../data/idx";
 import type { State } from "../train";
 import type { LongName } from "../experiments";
+import type { Team } from "../float32";
 import type { Measures } from "./cosine";
 import { newsParts } from "./agnews";
+import { imageParts } from "./cifar";
+import type { ImageSettings } from "./images";
 import { mnistParts } from "./mnist";
 import type { NewsSettings } from "./news";
 import type { MnistSettings } from "./published";
@@ -27,8 +30,17 @@ export interface Long<S> {
   readonly set: (settings: S) => string | undefined;
   /** How many samples a trial learns from, those of each epoch anew; `columns` are those of a part. */
   readonly samples: (settings: S, columns: Part["columns"]) => number;
-  /** The parts of the trial, on from one of them where it is given; returns the measures. `files` are the set's. */
-  readonly parts: (settings: S, seed: string, files: readonly File[], from?: Part) => Generator<Part, Measures>;
+  /**
+   * The parts of the trial, on from one of them where it is given; returns the measures. `files` are the set's; `team` makes who
+   * runs the kernels, which no bit hangs on, where the trial can use two threads.
+   */
+  readonly parts: (
+    settings: S,
+    seed: string,
+    files: readonly File[],
+    from?: Part,
+    team?: (megabytes: number) => Team,
+  ) => Generator<Part, Measures>;
 }
 
 /** By the name that a sweep gives them. */
@@ -45,4 +57,10 @@ export const long: Readonly<Record<LongName, Long<never>>> = {
     samples: ({ epochs }, { stories }) => stories[0] * epochs,
     parts: newsParts,
   } satisfies Long<NewsSettings>,
+  cifar: {
+    source: ["src/experiments/cifar", "imageParts"],
+    set: ({ data }) => (data === "CIFAR-10" ? "cifar10" : undefined),
+    samples: ({ samples, epochs }) => samples * epochs,
+    parts: imageParts,
+  } satisfies Long<ImageSettings>,
 };

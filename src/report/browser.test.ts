@@ -1,7 +1,7 @@
 /** The pinned browser: what it draws with, and what happens where it does not run. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { openPen, pinnedChromium, untarred } from "./browser";
+import { openPen, pinnedChromium } from "./browser";
 
 const missing = () => Promise.reject(new Error("no such file\nand more"));
 
@@ -39,21 +39,4 @@ test("where no browser runs, one sentence says so", async () => {
     message:
       "No browser draws the figures: the pinned Chromium 147.0.0 fails (no such file), and no installed Chrome runs.",
   });
-});
-
-test("a tar archive is read: its files, not its folders", () => {
-  const header = (name: string, size: number, type: string) => {
-    const block = Buffer.alloc(512);
-    block.write(name, 0);
-    block.write(size.toString(8).padStart(11, "0"), 124);
-    block.write(type, 156);
-    return block;
-  };
-  const content = Buffer.alloc(512);
-  content.write("abc");
-  const archive = Buffer.concat([header("f/", 0, "5"), header("f/a.ttf", 3, "0"), content, Buffer.alloc(1024)]);
-  assert.deepEqual(
-    [...untarred(archive)].map(({ name, content }) => [name, content.toString()]),
-    [["f/a.ttf", "abc"]],
-  );
 });

@@ -11,6 +11,7 @@ import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createBrotliDecompress, brotliDecompressSync } from "node:zlib";
 import { chromium, type Browser } from "playwright-core";
+import { untarred } from "../runs/untarred";
 
 export interface Pen {
   readonly browser: Browser;
@@ -29,21 +30,6 @@ const home = join(packed, "..", "..", "..", ".cache", `deltalab-chromium-${VERSI
 
 /** No GPU, no hinting, one colour profile: what is drawn depends on the browser and its fonts alone. */
 const FLAGS = ["--font-render-hinting=none", "--force-color-profile=srgb", "--disable-lcd-text", "--disable-gpu"];
-
-/** The plain files of a tar archive. It has no links, and no names beyond 100 characters. */
-export function* untarred(archive: Buffer): Generator<{ name: string; content: Buffer }> {
-  const text = (from: number, length: number) =>
-    archive
-      .subarray(from, from + length)
-      .toString("latin1")
-      .replace(/\0[^]*/, "");
-  for (let at = 0; at + 512 <= archive.length && archive[at] !== 0;) {
-    const size = parseInt(text(at + 124, 12), 8);
-    const isFile = archive[at + 156] === 0x30 || archive[at + 156] === 0;
-    if (isFile) yield { name: text(at, 100), content: archive.subarray(at + 512, at + 512 + size) };
-    at += 512 + Math.ceil(size / 512) * 512;
-  }
-}
 
 async function unpackTar(from: string, into: string): Promise<void> {
   for (const { name, content } of untarred(brotliDecompressSync(await readFile(from)))) {

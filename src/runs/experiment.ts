@@ -1,6 +1,7 @@
 /** `deltalab experiment`: a whole sweep with a journal to go on from, and its record. */
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { isLong } from "../experiments";
 import { cells, sweeps, type Sweep } from "../sweeps";
@@ -118,7 +119,10 @@ export async function perform(
   threads: { readonly workers?: number; readonly signal?: AbortSignal },
   tell: (done: number, under?: Under) => void,
 ): Promise<Recorded> {
-  const jobs = jobsOf(name, sweep).map((job) => ({ ...job, part: partOf(parts, job) }));
+  const cores = availableParallelism();
+  const asked = jobsOf(name, sweep);
+  const paired = isLong(sweep.trial) && 2 * Math.min(threads.workers ?? cores, asked.length) <= cores;
+  const jobs = asked.map((job) => ({ ...job, part: partOf(parts, job), paired }));
   const trials = jobs.map(({ cell, seed }) => found.trials.get(place(cell, seed)));
   const left = jobs.map((_, i) => i).filter((i) => trials[i] === undefined);
   const written = journalling(journal, { name, sweep, code }, found);
@@ -164,9 +168,9 @@ export async function perform(
     told();
   };
   await runTrials(left.map((i) => jobs[i]), { ...threads, onResult, onMessage }); // prettier-ignore
-  const whole = trials as Trial[];
-  const seconds = Math.round(10 * whole.reduce((sum, trial) => sum + trial.seconds, 0)) / 10;
-  const result: Recorded = { name, code, ...(data && { data }), seconds, ...resultsOf(sweep, whole) };
+  const results = trials as Trial[];
+  const seconds = Math.round(10 * results.reduce((sum, trial) => sum + trial.seconds, 0)) / 10;
+  const result: Recorded = { name, code, ...(data && { data }), seconds, ...resultsOf(sweep, results) };
   writeRecord(record, result);
   written.remove();
   rmSync(parts, { recursive: true, force: true });

@@ -17,6 +17,7 @@ import { join } from "node:path";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { obtain } from "./fetch";
+import { tarred } from "./fixture";
 import { sha256, type Source } from "./sets";
 
 const cache = mkdtempSync(join(tmpdir(), "deltalab-fetch-"));
@@ -180,5 +181,42 @@ describe("a set that is here in part", () => {
     assert.match(await fetched(parted(), true), /1 file, sha256 right$/);
     assert.ok(asked.length === 2 && asked[1] > 0, String(asked));
     assert.deepEqual(readFileSync(whole), content);
+  });
+});
+
+describe("a set that comes in one archive", () => {
+  const files = { one: Buffer.from("1\n"), two: Buffer.from("22\n") };
+  const archive = gzipSync(tarred({ "folder/": undefined, "folder/one": files.one, "folder/two": files.two }));
+  const packed = (bytes: Buffer): Source => ({
+    ...source(),
+    archive: { name: "all.tar.gz", bytes: bytes.length, sha256: sha256(bytes) },
+    files: Object.entries(files).map(([name, content]) => ({ name, bytes: content.length, sha256: sha256(content) })),
+  });
+  const giving = (bytes: Buffer) => {
+    answer = (from) => ({ status: from > 0 ? 206 : 200, body: bytes.subarray(from) });
+    return fetched(packed(bytes));
+  };
+
+  test("is fetched and taken out of it, and the archive goes", async () => {
+    assert.match(await giving(archive), /2 files, sha256 right$/);
+    assert.deepEqual(readdirSync(folder), ["one", "two"]);
+    assert.deepEqual(readFileSync(join(folder, "two")), files.two);
+  });
+
+  test("that breaks off is gone on with", async () => {
+    answer = (from) => ({ status: 200, body: archive.subarray(from, 40), torn: true });
+    await assert.rejects(fetched(packed(archive)), /^Error: all\.tar\.gz could not be fetched/);
+    assert.deepEqual(readdirSync(folder), ["all.tar.gz.part"]);
+    assert.match(await giving(archive), /2 files, sha256 right$/);
+    assert.ok(asked[asked.length - 1] > 0);
+  });
+
+  test("is refused by name where a file is not in it, or is another one", async () => {
+    await assert.rejects(giving(gzipSync(tarred({ one: files.one }))), /^Error: all\.tar\.gz holds no two$/);
+    rmSync(folder, { recursive: true });
+    await assert.rejects(
+      giving(gzipSync(tarred({ one: files.one, two: files.one }))),
+      /two is not the file that data\/sources\.json names/,
+    );
   });
 });

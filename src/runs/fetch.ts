@@ -3,9 +3,11 @@
  * ".part" and is gone on with the next time; a file has its own name only when it is whole and its sha256 is right.
  */
 import { createHash } from "node:crypto";
-import { createReadStream, existsSync, mkdirSync, openSync, closeSync, renameSync, rmSync, statSync, writeSync } from "node:fs"; // prettier-ignore
-import { join } from "node:path";
+import { createReadStream, existsSync, mkdirSync, openSync, closeSync, readFileSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs"; // prettier-ignore
+import { basename, join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { CACHE, found, shown, sources, sourceOf, unpackedFiles, type Source } from "./sets";
+import { untarred } from "./untarred";
 
 /** How long a server may be silent, in milliseconds. */
 const SILENCE = 30_000;
@@ -87,6 +89,22 @@ async function fetchFile(folder: string, { name, bytes, sha256 }: Listed, from: 
   throw new Error(`${name} could not be fetched: ${failures.join("; ")}`);
 }
 
+/** Fetches an archive and takes the files of the set out of it. Throws one sentence where it has not all of them. */
+async function fetchArchive(folder: string, archive: Listed, { files, from }: Source, tell: Tell): Promise<void> {
+  await fetchFile(folder, archive, from, tell);
+  const place = join(folder, archive.name);
+  const contents = new Map(
+    [...untarred(gunzipSync(readFileSync(place)))].map((file) => [basename(file.name), file.content]),
+  );
+  for (const { name } of files) {
+    const content = contents.get(name);
+    if (content === undefined) throw new Error(`${archive.name} holds no ${name}`);
+    writeFileSync(join(folder, `${name}.part`), content);
+    renameSync(join(folder, `${name}.part`), join(folder, name));
+  }
+  rmSync(place);
+}
+
 /**
  * Finds a set, or fetches it into the cache, and checks every file: gives the sentence that says where it lies. A part of it is
  * enough, and is called so, unless the `whole` is wanted. Rejects with one sentence.
@@ -102,7 +120,9 @@ export async function obtain(
   if (place === undefined || (whole && place.part !== undefined)) {
     place = { folder: join(cache, set), files: source.files };
     mkdirSync(place.folder, { recursive: true });
-    for (const file of source.files) await fetchFile(place.folder, file, source.from, tell);
+    if (source.archive === undefined)
+      for (const file of source.files) await fetchFile(place.folder, file, source.from, tell);
+    else await fetchArchive(place.folder, source.archive, source, tell);
   }
   const { folder, part } = place;
   const checked = [...unpackedFiles(folder, place)].length;

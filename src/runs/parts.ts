@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import { dirname } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import type { LongName } from "../experiments";
+import type { Team } from "../float32";
 import { long, type Part } from "../experiments/long";
 import type { Settings } from "../sweeps";
 import { tensor, type Numbers } from "../tensor";
@@ -73,6 +74,7 @@ export function inParts(
   seed: string,
   file?: string,
   tell: (reached: Reached) => void = () => {},
+  team?: (megabytes: number) => Team,
 ): Trial {
   const found = file === undefined ? undefined : readPart(file);
   const start = performance.now() - 1000 * (found?.seconds ?? 0);
@@ -83,7 +85,7 @@ export function inParts(
     loss: columns.loss[columns.loss.length - 1],
   });
   if (found) tell(reached(found.part));
-  const parts = long[trial].parts(settings as never, seed, filesOf(setOf(trial, settings)), found?.part);
+  const parts = long[trial].parts(settings as never, seed, filesOf(setOf(trial, settings)), found?.part, team);
   for (let next = parts.next(); ; next = parts.next()) {
     if (next.done) return { measures: next.value, seconds: seconds() };
     if (file !== undefined) writePart(file, { seconds: seconds(), part: next.value });

@@ -43,6 +43,12 @@ const set = object({
   /** Addresses of folders that hold the files, to be tried in this order. */
   from: list(value<string>("an address that ends in /", (x) => typeof x === "string" && /^https?:.*\/$/.test(x)), "a list of addresses"), // prettier-ignore
   files,
+  /** The gzipped tar archive that all of them come in, where they are not fetched one by one. */
+  archive: object({
+    name: name("the archive's name"),
+    bytes: integer(1, Number.MAX_SAFE_INTEGER, "a number of bytes ≥ 1"),
+    sha256: sum,
+  }).optional(),
   /** Files that stand in where the whole is nowhere, and what they are of it: "43,773 of 120,000 rows". They are not fetched. */
   part: object({ what: text("what the part is of the whole"), files }).optional(),
 });

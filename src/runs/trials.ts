@@ -13,6 +13,8 @@ export interface Job {
   readonly seed: string;
   /** The file that a long trial is kept in. */
   readonly part?: string;
+  /** Whether a second core waits for a long trial's kernels. */
+  readonly paired?: boolean;
 }
 
 /** What a trial gave: its measures, and the seconds that it took. */
