@@ -95,6 +95,24 @@ export { matrix, rows, tensor, vector, type Tensor } from "./tensor";
 export { seeds, shuffled, stream, type Stream } from "./random";
 export * from "./stats";
 export {
+  bayesianSearch,
+  best,
+  expectedImprovement,
+  fitted,
+  logLikelihood,
+  matern52,
+  posterior,
+  randomSearch,
+  squaredExponential,
+  withoutFailures,
+  type Box,
+  type Hyperparameters,
+  type Kernel,
+  type Observation,
+  type Posterior,
+  type Search,
+} from "./search";
+export {
   bandMark,
   histogram,
   line,
