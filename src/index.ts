@@ -96,9 +96,9 @@ export { seeds, shuffled, stream, type Stream } from "./random";
 export * from "./stats";
 export {
   bayesianSearch,
-  best,
+  bestOf,
   expectedImprovement,
-  fitted,
+  likeliest,
   logLikelihood,
   matern52,
   posterior,

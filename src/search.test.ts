@@ -8,9 +8,9 @@ import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import {
   bayesianSearch,
-  best,
+  bestOf,
   expectedImprovement,
-  fitted,
+  likeliest,
   logLikelihood,
   matern52,
   posterior,
@@ -145,7 +145,7 @@ describe("the posterior", () => {
 
 test("fitted hyperparameters are as likely as those that scikit-learn finds, and others are less so", () => {
   for (const { kernel, x, y, hyper, likelihood } of golden.fitted) {
-    const own = fitted(kernels[kernel], x, y);
+    const own = likeliest(kernels[kernel], x, y);
     const { value } = logLikelihood(kernels[kernel], own, x, y);
     assert.ok(value > likelihood - 1e-4, `${value} < ${likelihood}`);
     const twice = { ...own, lengths: own.lengths.map((l) => l / 2) };
@@ -347,7 +347,7 @@ describe("a black box that fails", () => {
   test("is avoided where it fails: beside a wall of NaN the search comes near the best, and mostly on this side", () => {
     const wall = (x: readonly number[]) => (x[0] > 5 ? NaN : branin(x));
     const seen = searched(bayesianSearch(brook, 4, "3"), wall, 28);
-    assert.ok(best(seen)!.value < 0.5, String(best(seen)!.value));
+    assert.ok(bestOf(seen)!.value < 0.5, String(bestOf(seen)!.value));
     const fails = (list: readonly Observation[]) => list.filter(({ value }) => Number.isNaN(value)).length;
     assert.ok(fails(seen.slice(-16)) <= 4 && fails(seen) > 0);
     assert.ok(fails(searched(randomSearch(brook, 4, "3"), wall, 28)) > 5, "the control: a third of the box fails");
@@ -355,9 +355,9 @@ describe("a black box that fails", () => {
 
   test("has a best observation only where one is finite", () => {
     const at = (value: number, i = 0) => ({ x: [i], value });
-    assert.equal(best([at(NaN), at(-Infinity)]), undefined);
-    assert.equal(best([]), undefined);
-    assert.deepEqual(best([at(NaN), at(2, 1), at(1, 2), at(1, 3)]), at(1, 2));
+    assert.equal(bestOf([at(NaN), at(-Infinity)]), undefined);
+    assert.equal(bestOf([]), undefined);
+    assert.deepEqual(bestOf([at(NaN), at(2, 1), at(1, 2), at(1, 3)]), at(1, 2));
   });
 });
 
@@ -370,7 +370,7 @@ describe("the search finds more than random search at the same budget, in the me
   for (const [name, f, box, n, share] of functions)
     test(`${name}, ${n} points in rounds of 4`, () => {
       const found = (search: (seed: string) => Search) =>
-        median(seeds(10).map((seed) => best(searched(search(seed), f, n))!.value));
+        median(seeds(10).map((seed) => bestOf(searched(search(seed), f, n))!.value));
       const drawn = found((seed) => randomSearch(box, 4, seed));
       const model = found((seed) => bayesianSearch(box, 4, seed));
       assert.ok(model < share * drawn, `${model} against ${drawn}`);
@@ -387,7 +387,7 @@ describe("the search finds more than random search at the same budget, in the me
         for (const x of search(seen)) seen.push({ x, value: branin(brook.map(([low, high], d) => low + (high - low) * ((deal[(seen.length + 7 * d) % 24] + 0.5) / 24))) }); // prettier-ignore
       return Math.min(...seen.map(({ x }) => branin(x)));
     });
-    const real = median(seeds(10).map((seed) => best(searched(bayesianSearch(brook, 4, seed), branin, 24))!.value));
+    const real = median(seeds(10).map((seed) => bestOf(searched(bayesianSearch(brook, 4, seed), branin, 24))!.value));
     assert.ok(median(dealt) > 4 * real, `${median(dealt)} against ${real}`);
   });
 });

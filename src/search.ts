@@ -15,7 +15,7 @@ export {
   type Kernel,
   type Posterior,
 } from "./search/gaussian";
-export { fitted } from "./search/fit";
+export { likeliest } from "./search/fit";
 export { expectedImprovement } from "./search/improvement";
-export { bayesianSearch, best, randomSearch, withoutFailures, type Observation, type Search } from "./search/rounds";
+export { bayesianSearch, bestOf, randomSearch, withoutFailures, type Observation, type Search } from "./search/rounds";
 export type { Box } from "./search/descent";

@@ -32,7 +32,7 @@ const hyperOf = (logarithms: readonly number[]): Hyperparameters => {
  * descent from four starts over their logarithms. The values should have mean 0 and deviation about 1. Where all are 0 any
  * scale would be as likely with a signal of nothing, so it is the first start. Draws nothing.
  */
-export function fitted(kernel: Kernel, xs: readonly (readonly number[])[], ys: ArrayLike<number>): Hyperparameters {
+export function likeliest(kernel: Kernel, xs: readonly (readonly number[])[], ys: ArrayLike<number>): Hyperparameters {
   const box: Box = [...xs[0].map(() => logs(LENGTHS)), logs(SIGNAL), logs(NOISE)];
   const [[length, signal, noise]] = STARTS;
   if (Array.from(ys).every((y) => y === 0)) return { lengths: xs[0].map(() => length), signal, noise };

@@ -5,7 +5,7 @@
 import { shuffled, stream } from "../random";
 import { deviation, mean, median } from "../stats/summaries";
 import { inside, type Box } from "./descent";
-import { fitted } from "./fit";
+import { likeliest } from "./fit";
 import { matern52, posterior, type Kernel } from "./gaussian";
 import { mostPromising } from "./improvement";
 
@@ -74,7 +74,7 @@ export function bayesianSearch(box: Box, size: number, seed: string, kernel: Ker
     const seen = inOrder(before);
     const xs = seen.map(({ x }) => x);
     const ys = standardised(withoutFailures(seen.map(({ value }) => value)));
-    const hyper = fitted(kernel, xs, ys);
+    const hyper = likeliest(kernel, xs, ys);
     const first = posterior(kernel, hyper, xs, ys);
     const means = xs.map((x) => first.at(x).mean);
     const least = Math.min(...means);
@@ -134,7 +134,7 @@ function standardised(values: readonly number[]): number[] {
 }
 
 /** The observation of the smallest finite value, the first of several; undefined where all failed or none is there. */
-export const best = (seen: readonly Observation[]): Observation | undefined =>
+export const bestOf = (seen: readonly Observation[]): Observation | undefined =>
   seen.reduce<Observation | undefined>(
     (least, one) => (Number.isFinite(one.value) && !(least && least.value <= one.value) ? one : least),
     undefined,
