@@ -89,11 +89,30 @@ export { along, jacobi, principal, type Principal } from "./principal";
 export { chordLaw, clampedChordLaw, recoveryTime, tangentLaw } from "./recovery";
 export type { Results, Settings, Sweep } from "./sweeps";
 export { drawnDigits } from "./data/digits";
+export { drawnImages, readCifar } from "./data/cifar";
 export { scoring, type Score } from "./evaluate";
 export { circles, cosine, generators, spirals, twoGaussians, xor, type Data } from "./data/generators";
 export { matrix, rows, tensor, vector, type Tensor } from "./tensor";
 export { seeds, shuffled, stream, type Stream } from "./random";
 export * from "./stats";
+export {
+  bayesianSearch,
+  bestOf,
+  expectedImprovement,
+  likeliest,
+  logLikelihood,
+  matern52,
+  posterior,
+  randomSearch,
+  squaredExponential,
+  withoutFailures,
+  type Box,
+  type Hyperparameters,
+  type Kernel,
+  type Observation,
+  type Posterior,
+  type Search,
+} from "./search";
 export {
   bandMark,
   histogram,
