@@ -7,6 +7,7 @@ import { everyNames, RATES, TUNING_AFTER } from "./experiments/every";
 import { seeds } from "./random";
 import { bFunctionSweeps } from "./sweeps/bfunctions";
 import { newsSweeps } from "./sweeps/agnews";
+import { imageSweeps } from "./sweeps/cifar";
 import { mnistSweeps } from "./sweeps/mnist";
 
 /** Settings are JSON values, so that two of them are equal where their JSON is. */
@@ -307,6 +308,7 @@ export const sweeps = {
   },
   ...mnistSweeps,
   ...newsSweeps,
+  ...imageSweeps,
   /** Paper 3's list, linear backprop: does learning halt from saturated units, and is it saturation that halts it? */
   halt: {
     trial: "halt",
