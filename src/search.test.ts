@@ -331,6 +331,7 @@ describe("a black box that fails", () => {
     assert.deepEqual(withoutFailures([1, 2, 3, 1e30, NaN]), [1, 2, 3, 17.5, 17.5], "2.5 + 10 · (2.5 − 1)");
     assert.deepEqual(withoutFailures([5, 5, 5, 7, NaN]), [5, 5, 5, 7, 7]);
     assert.deepEqual(withoutFailures([NaN, Infinity]), [0, 0]);
+    assert.deepEqual(withoutFailures(JSON.parse(JSON.stringify([NaN, 2, 4])) as number[]), [4, 2, 4], "null is no 0");
     assert.deepEqual(withoutFailures([1e300, 4]), [4, 4]);
     assert.deepEqual(withoutFailures([3, 1, 2]), [3, 1, 2], "the control: what did not fail is left alone");
   });
@@ -342,6 +343,15 @@ describe("a black box that fails", () => {
       assert.equal(new Set(points.map(String)).size, 16, "no point twice");
       assert.ok(points.flat().every(Number.isFinite));
     }
+  });
+
+  test("that says nothing is looked at all over: points keep a distance that drawn ones do not", () => {
+    const nearest = (search: Search) => {
+      const points = searched(search, () => NaN, 16).map(({ x }) => x);
+      return Math.min(...points.flatMap((p, i) => points.slice(0, i).map((q) => Math.hypot(p[0] - q[0], p[1] - q[1]))));
+    };
+    const box = cube(2, 0, 1);
+    assert.ok(nearest(bayesianSearch(box, 4, "3")) > 0.1 && nearest(randomSearch(box, 4, "3")) < 0.1);
   });
 
   test("is avoided where it fails: beside a wall of NaN the search comes near the best, and mostly on this side", () => {

@@ -64,8 +64,9 @@ const BEFORE = 2;
  * Gaussian process through all that was seen, its hyperparameters fitted, and the points where it expects most improvement.
  *
  * The points of a round are found one after the other as if each had given the best value so far (the constant liar, its lie
- * the minimum: Ginsbourger et al. 2010), so that the next looks elsewhere; and none is tried twice. What counts as that best is the smallest posterior
- * mean at a point seen, not the luckiest value. Failures: see `withoutFailures`. The `size` of a round changes the points.
+ * the minimum: Ginsbourger et al. 2010), so that the next looks elsewhere; and none is tried twice. What counts as that best
+ * is the smallest posterior mean at a point seen, not the luckiest value. Failures: see `withoutFailures`. The `size` of a
+ * round changes the points, so it belongs to what is recorded.
  */
 export function bayesianSearch(box: Box, size: number, seed: string, kernel: Kernel = matern52): Search {
   const rounds = Math.ceil((BEFORE * box.length) / size);
@@ -108,13 +109,14 @@ function inOrder(seen: readonly Observation[]): Observation[] {
 /** A value worse than the median by so many times what the best is better than it counts for no more than that. */
 const WORST = 10;
 
-/** Whether a value is a number to reckon with: the squares of larger ones have no room in a double. */
-const counts = (value: number): boolean => Math.abs(value) < 1e100;
+/** Whether a value is a number to reckon with: JSON makes null of NaN, and the squares of larger ones have no room in a double. */
+const counts = (value: number): boolean => typeof value === "number" && Math.abs(value) < 1e100;
 
 /**
- * Values as the process sees them. One that is not finite or beyond 10¹⁰⁰, a training that diverged, counts as the worst that counts: the worst
- * finite one, or, if that is less, the median plus ten times what the best lies below it. A larger finite one counts as that
- * too, since 10³⁰ from a training about to diverge would make all others look alike. Without any finite value all are 0.
+ * Values as the process sees them. One that is not finite or beyond 10¹⁰⁰, a training that diverged, counts as the worst that
+ * counts: the worst finite one, or, if that is less, the median plus ten times what the best lies below it. A larger finite one
+ * counts as that too, since 10³⁰ from a training about to diverge would make all others look alike. Without any finite value
+ * all are 0.
  */
 export function withoutFailures(values: readonly number[]): number[] {
   const finite = values.filter(counts);
