@@ -25,6 +25,7 @@ import { passesTrial } from "./experiments/passes";
 import { imageMeasures } from "./experiments/images";
 import { newsMeasures } from "./experiments/news";
 import { mnistMeasures } from "./experiments/published";
+import { searchMeasures } from "./experiments/slopesearch";
 import { recognitionTrial } from "./experiments/recognition";
 import { recoveryTrial } from "./experiments/recovery";
 import { haltTrial, regimeTrial } from "./experiments/saturation";
@@ -78,7 +79,7 @@ export const trials = {
 } as const;
 
 /** Trials that come in parts (experiments/long.ts): `deltalab experiment` alone runs them, and no page carries them. */
-export const LONG = ["mnist", "agnews", "cifar"] as const;
+export const LONG = ["mnist", "agnews", "cifar", "slopeSearch"] as const;
 export type LongName = (typeof LONG)[number];
 export type TrialName = keyof typeof trials | LongName;
 
@@ -129,4 +130,5 @@ export const measures = {
   mnist: mnistMeasures,
   agnews: newsMeasures,
   cifar: imageMeasures,
+  slopeSearch: searchMeasures,
 } as const satisfies Record<TrialName, readonly string[]>;

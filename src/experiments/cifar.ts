@@ -108,7 +108,7 @@ export function imageMeasuresOf({ columns: { loss, test } }: Part): Measures {
 }
 
 /** Megabytes for tensors: activations and gradients of a batch, twice where batches have two sizes, and the test's graph. */
-const room = ({ network, width, batch }: ImageSettings): number =>
+export const room = ({ network, width, batch }: ImageSettings): number =>
   Math.min(4000, Math.ceil(256 + batch * (network === "SimpleNet" ? 30 * width : 8)));
 
 /** The trial in parts, a point each. */

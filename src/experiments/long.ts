@@ -13,6 +13,7 @@ import type { ImageSettings } from "./images";
 import { mnistParts } from "./mnist";
 import type { NewsSettings } from "./news";
 import type { MnistSettings } from "./published";
+import { searchParts, type SearchSettings } from "./slopesearch";
 
 /** A trial after one of its parts. */
 export interface Part {
@@ -20,7 +21,8 @@ export interface Part {
   readonly share: number;
   /** What has been measured so far, a list under each name; `loss` is the training loss. */
   readonly columns: Readonly<Record<string, readonly number[]>>;
-  readonly state: State;
+  /** Of the training that is under way; none where each part is a training of its own. */
+  readonly state?: State;
 }
 
 export interface Long<S> {
@@ -63,4 +65,11 @@ export const long: Readonly<Record<LongName, Long<never>>> = {
     samples: ({ samples, epochs }) => samples * epochs,
     parts: imageParts,
   } satisfies Long<ImageSettings>,
+  slopeSearch: {
+    source: ["src/experiments/slopesearch", "searchParts"],
+    set: ({ data }) => (data === "CIFAR-10" ? "cifar10" : undefined),
+    samples: ({ samples, epochs, evaluations, held, method }) =>
+      samples * epochs * (held + (method === "ReLU′" ? 0 : evaluations)),
+    parts: searchParts,
+  } satisfies Long<SearchSettings>,
 };

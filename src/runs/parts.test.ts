@@ -58,9 +58,9 @@ describe("a part on disk", () => {
   const kept = readPart(file)!;
 
   test("holds weights, matrices that learn, curves and seconds", () => {
-    assert.deepEqual(Object.keys(kept.part.state.weights), ["fc1.W", "fc1.b", "fc2.W", "fc2.b"]);
-    assert.deepEqual(kept.part.state.matrices.fc2.shape, [10, 6]);
-    assert.equal(kept.part.state.weights["fc1.W"].constructor, Float32Array);
+    assert.deepEqual(Object.keys(kept.part.state!.weights), ["fc1.W", "fc1.b", "fc2.W", "fc2.b"]);
+    assert.deepEqual(kept.part.state!.matrices.fc2.shape, [10, 6]);
+    assert.equal(kept.part.state!.weights["fc1.W"].constructor, Float32Array);
     assert.ok(kept.seconds > 0 && kept.part.share === 0.5);
     writePart(file, kept);
     assert.deepEqual(readPart(file), kept);

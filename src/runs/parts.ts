@@ -9,7 +9,7 @@ import type { LongName } from "../experiments";
 import type { Team } from "../float32";
 import { long, type Part } from "../experiments/long";
 import type { Settings } from "../sweeps";
-import { tensor, type Numbers } from "../tensor";
+import { tensor, type Tensor } from "../tensor";
 import { readSet, sha256, type Unpacked } from "./sets";
 import type { Trial } from "./trials";
 
@@ -22,7 +22,12 @@ export interface Kept {
 /** Bytes of a sha256, which stands in front of what it is of. */
 const SUM = 32;
 
-type Flat = { readonly shape: readonly number[]; readonly data: Numbers };
+/** The part with another form of the matrices that learn. */
+function withMatrices(part: Part, of: (matrix: Tensor) => Tensor): Part {
+  if (part.state === undefined) return part;
+  const matrices = Object.entries(part.state.matrices).map(([name, B]) => [name, of(B)] as const);
+  return { ...part, state: { ...part.state, matrices: Object.fromEntries(matrices) } };
+}
 
 /** What is in a file. Undefined where there is none, or a damaged one. */
 export function readPart(file: string): Kept | undefined {
@@ -31,17 +36,13 @@ export function readPart(file: string): Kept | undefined {
   const body = bytes.subarray(SUM);
   if (sha256(body) !== bytes.subarray(0, SUM).toString("hex")) return undefined;
   const { seconds, part } = deserialize(body) as Kept;
-  const matrices = Object.fromEntries(
-    Object.entries(part.state.matrices).map(([name, { shape, data }]) => [name, tensor(shape, data)]),
-  );
-  return { seconds, part: { ...part, state: { ...part.state, matrices } } };
+  return { seconds, part: withMatrices(part, ({ shape, data }) => tensor(shape, data)) };
 }
 
 /** Writes a part in the place of the one before. Of a matrix that learns its numbers are kept, and not who computes with it. */
 export function writePart(file: string, { seconds, part }: Kept): void {
-  const flat = ({ shape, data }: Flat): Flat => ({ shape, data });
-  const matrices = Object.fromEntries(Object.entries(part.state.matrices).map(([name, B]) => [name, flat(B)]));
-  const body = serialize({ seconds, part: { ...part, state: { ...part.state, matrices } } });
+  const flat = withMatrices(part, ({ shape, data }) => ({ shape, data }) as Tensor);
+  const body = serialize({ seconds, part: flat });
   mkdirSync(dirname(file), { recursive: true });
   const staging = `${file}.${process.pid}`;
   writeFileSync(staging, Buffer.concat([Buffer.from(sha256(body), "hex"), body]));

@@ -14,6 +14,7 @@ import { everyNames, type TaskName } from "../experiments/every";
 import { LONGEST as IMAGE_EPOCHS, type ImageSettings, type Meta, type Slope } from "../experiments/images";
 import { ACTIVATIONS, LONGEST, NEWS_RULES, OPTIMIZERS, type NewsSettings } from "../experiments/news";
 import { OURS, PEERS, type MnistSettings } from "../experiments/published";
+import { METHODS, MOST, type SearchSettings } from "../experiments/slopesearch";
 import type { DeepSettings } from "../experiments/saturation";
 import type { Sweep, Value } from "../sweeps";
 import { integer, list, numeric, object, oneOf, parsed, value, WrongValue } from "../values";
@@ -83,6 +84,19 @@ const learnt: Omit<Checks<"learntRateBeta">, "beta"> = {
   rate: positive("a learning rate"),
 };
 
+const images: Omit<Checks<"cifar">, "slope"> = {
+  data: names({ "CIFAR-10": 1, "drawn images": 1 }),
+  network: names({ SimpleNet: 1, "SimpleNet 310K": 1 }),
+  width: positive("a width"),
+  samples: integer(1, 50_000, "a number of images, 1 … 50000"),
+  tests: integer(1, 10_000, "a number of images, 1 … 10000"),
+  batch: integer(1, 1000, "a number of images, 1 … 1000"),
+  epochs: integer(1, IMAGE_EPOCHS, `a number of epochs, 1 … ${IMAGE_EPOCHS}`),
+  optimizer: names({ adadelta: 1, sgd: 1 }),
+  rate: positive("a learning rate"),
+  convolution: integer(1, 13, "the number of a convolution, 1 … 13"),
+};
+
 const isNumber = (x: unknown): x is number => typeof x === "number" && Number.isFinite(x);
 
 function isSlope(x: unknown): boolean {
@@ -95,7 +109,12 @@ function isSlope(x: unknown): boolean {
 /** The settings of a trial. */
 type Given<T extends TrialName> = T extends keyof typeof trials
   ? Parameters<(typeof trials)[T]>[0]
-  : { readonly mnist: MnistSettings; readonly agnews: NewsSettings; readonly cifar: ImageSettings }[T & LongName];
+  : {
+      readonly mnist: MnistSettings;
+      readonly agnews: NewsSettings;
+      readonly cifar: ImageSettings;
+      readonly slopeSearch: SearchSettings;
+    }[T & LongName];
 
 type Checks<T extends TrialName> = { readonly [K in keyof Given<T>]-?: z.ZodType<Given<T>[K]> };
 
@@ -252,18 +271,13 @@ const settings: { readonly [T in TrialName]: Checks<T> } = {
     ),
     step: value<number | "rate">('a step > 0 or "rate"', (x) => x === "rate" || (typeof x === "number" && x > 0)),
   },
-  cifar: {
-    data: names({ "CIFAR-10": 1, "drawn images": 1 }),
-    network: names({ SimpleNet: 1, "SimpleNet 310K": 1 }),
-    width: positive("a width"),
-    samples: integer(1, 50_000, "a number of images, 1 … 50000"),
-    tests: integer(1, 10_000, "a number of images, 1 … 10000"),
-    batch: integer(1, 1000, "a number of images, 1 … 1000"),
-    epochs: integer(1, IMAGE_EPOCHS, `a number of epochs, 1 … ${IMAGE_EPOCHS}`),
-    optimizer: names({ adadelta: 1, sgd: 1 }),
-    rate: positive("a learning rate"),
-    convolution: integer(1, 13, "the number of a convolution, 1 … 13"),
-    slope: value<Slope>('"derivative", {"times": c} or {"meta": [w1, b1, w2, b2]}', isSlope),
+  cifar: { ...images, slope: value<Slope>('"derivative", {"times": c} or {"meta": [w1, b1, w2, b2]}', isSlope) },
+  slopeSearch: {
+    ...images,
+    method: oneOf(...METHODS),
+    evaluations: integer(1, MOST, `a number of trainings, 1 … ${MOST}`),
+    round: integer(1, MOST, `a number of trainings, 1 … ${MOST}`),
+    held: integer(1, MOST, `a number of seeds, 1 … ${MOST}`),
   },
   regime: {
     activation,
