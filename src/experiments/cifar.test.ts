@@ -66,7 +66,7 @@ describe("the slope that stands for a ReLU's", () => {
 
 describe("a run", () => {
   test("has a point for every twentieth of an epoch, and a test after each", () => {
-    const settings = small({ samples: 80, epochs: 2 }); // two batches of two a point
+    const settings = small({ samples: 80, tests: 150, rate: 0.1, epochs: 2 }); // two batches of two a point
     const { columns } = ended(settings);
     const images = imagesOf(settings, "1", []);
     const run = imageRun(settings, "1", images, float32(alone(32)));
