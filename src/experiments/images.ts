@@ -1,5 +1,5 @@
 /**
- * Paper 2, section 4.2: SimpleNet on CIFAR-10 with a b-function in the place of one convolution's ReLU derivative. What is a
+ * Paper 2, section 3.2.2: SimpleNet on CIFAR-10 with a b-function in the place of one convolution's ReLU derivative. What is a
  * setting, and the names of what is measured; cifar.ts runs it.
  */
 

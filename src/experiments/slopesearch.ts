@@ -1,5 +1,5 @@
 /**
- * Paper 2, section 4: a search for what should stand for one ReLU's derivative, and what its find is worth. The black box is a
+ * Paper 2, section 3.2.1: a search for what should stand for one ReLU's derivative, and what its find is worth. The black box is a
  * short training, whose area under the loss curve is the value; the find is then trained under seeds that the search has not
  * seen. Beside the b-function stand what else could be looked for with as many trainings, and no search at all.
  */

@@ -1,4 +1,4 @@
-/** Paper 2, section 4: searches for the slope of one ReLU on a part of CIFAR-10, and SimpleNet in full on all of it. */
+/** Paper 2, section 3.2: searches for the slope of one ReLU on a part of CIFAR-10, and SimpleNet in full on all of it. */
 import { imageCurves, paper2Settings } from "../experiments/images";
 import { METHODS, searchMeasuresOf } from "../experiments/slopesearch";
 import type { Settings, Sweep } from "../sweeps";
