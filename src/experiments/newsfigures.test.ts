@@ -73,6 +73,10 @@ test("what was reached is a mean with its deviation, of one seed the number alon
   const results = made(sweeps.agnews, (measure, _, seed) => (measure === accuracyAt(1) ? 0 : seed));
   assert.equal(figures.reached(results.cells[0])["test stories right, %"], "4.50 ± 3.03");
   assert.equal(figures.meanWords([91.234]), "91.23");
+  const cell = (...area: number[]) => ({ settings: {}, results: { area } });
+  const bp = cell(2, 4, 100);
+  assert.equal(figures.besideBp(cell(1, 6), bp), "0.0 ± 70.7");
+  assert.equal(figures.besideBp(bp, bp), "–");
 });
 
 test("a figure of setups counts intervals within and beyond the smallest effect", () => {

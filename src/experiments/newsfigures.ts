@@ -211,6 +211,11 @@ export const reached = ({ results }: Column) => ({
   "test stories right, %": meanWords(results["test at the end"]),
 });
 
+/** How much higher a cell's mean loss is than that of another under the same seeds, which both number from 1; in percent. */
+export function besideBp({ results: { area } }: Column, bp: Column): string {
+  return area === bp.results.area ? "–" : meanWords(area.map((value, seed) => 100 * (value / bp.results.area[seed] - 1)), 1); // prettier-ignore
+}
+
 /** An effect with its interval in some setup. */
 export interface SetupEffect {
   readonly setup: Setup;

@@ -73,7 +73,7 @@ export const newsSweeps = {
     trial: "agnews",
     settings: setting,
     over: { rule: ["DBP"], step: [1, 100, 10_000], rate: ["equal"] },
-    seeds: 1,
+    seeds: 3,
     keep: watched,
   },
   "agnews-literal": {
