@@ -23,3 +23,9 @@ test("more than twice as much is told in times, a difference in its own unit", (
     "0.500 lower (0.250 to 0.750 lower)",
   );
 });
+
+test("where no pair differs there is no interval to tell", () => {
+  assert.equal(effectWords(lower, 0, [0, 0]), "equal (in every pair)");
+  assert.equal(effectWords(lower, 0, [-0.5, 0.5]), "equal (50 % lower to 50 % higher)");
+  assert.equal(effectWords(lower, 0.01, [0, 0]), "1 % lower (equal to equal)"); // of a smallest effect the first part is told
+});

@@ -23,7 +23,7 @@ export function effectWords(
   effect: number,
   interval: Interval,
 ): string {
-  if (interval.every((end) => end === 0)) return "equal in every pair";
+  if (effect === 0 && interval.every((end) => end === 0)) return "equal (in every pair)";
   const ends = interval.map((end) => change(claim, end)).sort((a, b) => a - b);
   if (ends[1] <= 0) ends.reverse();
   const [from, to] = ends.map((end) => amount(claim.compare, end));

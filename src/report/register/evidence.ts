@@ -69,7 +69,14 @@ export function measuredRows(judgement: MeasuredJudgement): Html {
   return list([
     ["Smallest effect of interest", text(smallest)],
     ["95 % by bootstrap", text(beyond)],
-    ["Standardised effect", text(`${digits(judgement.standardised, 2)} (mean over standard deviation)`)],
+    [
+      "Standardised effect",
+      text(
+        Number.isNaN(judgement.standardised)
+          ? "none: all pairs are equal"
+          : `${digits(judgement.standardised, 2)} (mean over standard deviation)`,
+      ),
+    ],
     [
       "Pairs that go the claim’s way",
       text(`${percent(improvement.share)} (${improvement.interval.map(percent).join(" to ")}, Wilson)`),
