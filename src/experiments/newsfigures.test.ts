@@ -76,6 +76,7 @@ test("what was reached is a mean with its deviation, of one seed the number alon
   const cell = (...area: number[]) => ({ settings: {}, results: { area } });
   const bp = cell(2, 4, 100);
   assert.equal(figures.besideBp(cell(1, 6), bp), "0.0 ± 70.7");
+  assert.equal(figures.besideBp(cell(1, 2, 50), bp), "−50.0 ± 0.0");
   assert.equal(figures.besideBp(bp, bp), "–");
 });
 

@@ -199,7 +199,7 @@ export const setupWords = ({ activation, optimizer }: Setup): string =>
 
 /** "88.00 ± 0.10", the mean and the deviation between seeds; of one seed the number alone. */
 export const meanWords = (values: readonly number[], places = 2): string =>
-  `${mean(values).toFixed(places)}${values.length > 1 ? ` ± ${deviation(values).toFixed(places)}` : ""}`;
+  `${mean(values).toFixed(places).replace("-", "−")}${values.length > 1 ? ` ± ${deviation(values).toFixed(places)}` : ""}`;
 
 export const meanOf = ({ results }: Column, name: string): number => mean(results[name]);
 
