@@ -157,3 +157,11 @@ describe("circles beside one another", () => {
       assert.equal(slim(`<svg>${circle(1)}${other}</svg>`).match(/A/g)?.length, 4, other);
   });
 });
+
+test("a rectangle has its style last, whenever its sizes came", () => {
+  const sizes = ` width="5" height="4" x="1"`;
+  const style = ` style="stroke: red;"`;
+  const early = slim(`<svg><rect rx="1"${style}${sizes}/></svg>`);
+  assert.equal(early, slim(`<svg><rect rx="1"${sizes}${style}/></svg>`));
+  assert.match(early, /<rect rx="1" width="5" height="4" x="1" style="stroke: red;"\/>/);
+});

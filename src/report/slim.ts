@@ -147,6 +147,7 @@ export function slim(svg: string): string {
   const plain = placed(svg)
     .replace(/<rect[^>]*style="fill: rgb\(0, 0, 0\); fill-opacity: 0;[^"]*"\/>/g, "") // the paper, transparent
     .replace(/<rect[^>]* width="0" height="0"[^>]*\/>/g, "")
+    .replace(/<rect([^>]*?)( style="[^"]*")([^>]*)\/>/g, "<rect$1$3$2/>") // a legend drawn twice has them in another order
     .replace(/ (?:data-[\w-]+|class|xml:space)="[^"]*"| transform="(?:translate\(0, ?0\))?"/g, "")
     .replace(/<defs id="[^"]*"/g, "<defs")
     .replace(/<tspan dy="[^"]*">\u200b<\/tspan>(?=<\/text>)/g, "") // back to the line, where nothing follows
