@@ -97,7 +97,7 @@ export function* imagePoints(
 }
 
 /** A number to five digits. */
-const short = (value: number): number => Number(value.toPrecision(5));
+export const short = (value: number): number => Number(value.toPrecision(5));
 
 /** The measures of a run that is over; a point that it did not reach has none. A loss that is no number stays one. */
 export function imageMeasuresOf({ columns: { loss, test } }: Part): Measures {

@@ -54,7 +54,7 @@ export const POINTS = 20;
 /** The longest run, in epochs. */
 export const LONGEST = 5;
 
-const upTo = (n: number): number[] => Array.from({ length: n }, (_, i) => i + 1);
+export const upTo = (n: number): number[] => Array.from({ length: n }, (_, i) => i + 1);
 export const lossAt = (point: number): string => `loss ${point}`;
 /** After an epoch, in percent. */
 export const testAt = (epoch: number): string => `test ${epoch}`;

@@ -8,9 +8,9 @@ import { alone, float32 } from "../float32";
 import { pow } from "../math";
 import { bayesianSearch, bestOf, randomSearch, type Box, type Observation, type Search } from "../search";
 import { mean } from "../stats/summaries";
-import { imageMeasuresOf, imagePoints, imagesOf, room, type Images } from "./cifar";
+import { imageMeasuresOf, imagePoints, imagesOf, room, short, type Images } from "./cifar";
 import type { Measures } from "./cosine";
-import { imageCurves, LONGEST, type ImageSettings } from "./images";
+import { imageCurves, LONGEST, upTo, type ImageSettings } from "./images";
 import type { Part } from "./long";
 
 /** What is looked for: nothing, the meta-network's four weights (or the same at random), the rate, or a factor on ReLU′. */
@@ -56,7 +56,6 @@ export const valueAt = (evaluation: number): string => `value ${evaluation}`;
 export const foundAt = (coordinate: number): string => `found ${coordinate}`;
 export const heldAt = (seed: number): string => `held ${seed}`;
 
-const upTo = (n: number): number[] => Array.from({ length: n }, (_, i) => i + 1);
 export const searchMeasuresOf = (epochs: number, evaluations: number, held: number): string[] => [
   ...upTo(evaluations).map(valueAt),
   ...upTo(4).map(foundAt),
@@ -112,5 +111,5 @@ export function* searchParts(
   columns.held.forEach((value, i) => (measured[heldAt(i + 1)] = value));
   bestOf(seen())?.x.forEach((value, i) => (measured[foundAt(i + 1)] = value));
   for (const name of imageCurves(settings.epochs)) measured[name] = mean(columns[name]);
-  return Object.fromEntries(searchMeasures.map((name) => [name, Number((measured[name] ?? NaN).toPrecision(5))]));
+  return Object.fromEntries(searchMeasures.map((name) => [name, short(measured[name] ?? NaN)]));
 }
