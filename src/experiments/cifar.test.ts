@@ -1,7 +1,7 @@
 /** SimpleNet with another slope in one ReLU, on a few drawn images and a narrow network. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { relu } from "../activations";
+import { relu, sigmoid, tanh } from "../activations";
 import { scoring } from "../evaluate";
 import { alone, float32 } from "../float32";
 import { pair } from "../kernels/threads";
@@ -31,10 +31,14 @@ function ended(settings: ImageSettings, seed = "1"): Part {
 
 describe("the slope that stands for a ReLU's", () => {
   test("is a multiple of it, or the meta-network, by its formula", () => {
-    const times = slopeOf({ times: 3 });
+    const times = slopeOf({ times: 3 }, tanh);
     assert.deepEqual([-1, 0, 2].map(times), [0, 0, 3]); // prettier-ignore
-    const g = slopeOf({ meta: [2, 0.5, 3, -1] });
-    for (const z of [-2, 0, 0.3]) assert.ok(Math.abs(g(z) - (3 * Math.tanh(2 * z + 0.5) - 1)) < 1e-14);
+    const meta = { meta: [2, 0.5, 3, -1] } as const;
+    const [g, s] = [slopeOf(meta, tanh), slopeOf(meta, sigmoid)];
+    for (const z of [-2, 0, 0.3]) {
+      assert.ok(Math.abs(g(z) - (3 * Math.tanh(2 * z + 0.5) - 1)) < 1e-14);
+      assert.ok(Math.abs(s(z) - (3 / (1 + Math.exp(-2 * z - 0.5)) - 1)) < 1e-14);
+    }
   });
 
   test("is asked at the chosen convolution alone", () => {
@@ -101,6 +105,15 @@ describe("a run", () => {
     assert.deepEqual(paired.measures, whole.measures);
     for (const i of [0, 7, 19]) assert.deepEqual(ends(whole.parts[i]).measures, whole.measures);
     assert.notDeepEqual(imageMeasuresOf(ended(settings, "4")), whole.measures);
+  });
+
+  test("takes digits of one channel as well, in the small network of three convolutions", () => {
+    const settings = small({ data: "drawn digits", network: "three convolutions", convolution: 2, samples: 60, rate: 0.1, epochs: 2 }); // prettier-ignore
+    const images = imagesOf(settings, "1", []);
+    assert.deepEqual(images.train.x.shape, [60, 28, 28, 1]);
+    const { columns } = ended(settings);
+    assert.ok(columns.loss[2 * POINTS - 1] < columns.loss[0]);
+    assert.notDeepEqual(ended({ ...settings, slope: { meta: [1, 0, 1, 0] }, hidden: "sigmoid" }).columns, ended({ ...settings, slope: { meta: [1, 0, 1, 0] } }).columns); // prettier-ignore
   });
 
   test("needs an update for each point of an epoch", () => {

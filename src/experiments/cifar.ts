@@ -1,17 +1,18 @@
-/** SimpleNet on images with another slope in one of its ReLUs (images.ts says what is chosen): one run under one seed, point by point. */
-import { relu } from "../activations";
+/** A convolutional network with another slope in one of its ReLUs (images.ts says what is chosen): one run under one seed, point by point. */
+import { activations, relu, type Activation } from "../activations";
 import { drawnImages, readCifar } from "../data/cifar";
+import { drawnDigits } from "../data/digits";
 import type { Data } from "../data/generators";
-import type { File } from "../data/idx";
+import { readDigits, SIDE, type File } from "../data/idx";
 import type { Engine } from "../engine";
 import { scoring } from "../evaluate";
 import { alone, float32, type Team } from "../float32";
 import { crossEntropy } from "../losses";
-import { tanh } from "../math";
-import { atWidth, convNet, simpleNetStages, smallSimpleNetStages } from "../models/simplenet";
+import { atWidth, convNet, simpleNetStages, smallSimpleNetStages, type Stage } from "../models/simplenet";
 import { adadelta, sgd } from "../optimizers";
 import { bFunction, only, type ActivationRule } from "../rules";
 import { mean } from "../stats/summaries";
+import { tensor } from "../tensor";
 import { training, type Run } from "../train";
 import type { Measures } from "./cosine";
 import { imageMeasures, lossAt, POINTS, testAt, type ImageSettings, type Slope } from "./images";
@@ -23,34 +24,59 @@ export interface Images {
   readonly test: Data;
 }
 
-/** The images of these settings: from CIFAR-10's six files, or drawn anew for each seed. */
+/** Rows of pixels as images of one channel. */
+const asImages = ({ x, y }: Data): Data => ({ x: tensor([x.shape[0], SIDE, SIDE, 1], x.data), y });
+
+/** The images of these settings: from CIFAR-10's six files or MNIST's four, or drawn anew for each seed. */
 export function imagesOf({ data, samples, tests }: ImageSettings, seed: string, files: readonly File[]): Images {
-  if (data === "drawn images") return { train: drawnImages(samples, seed), test: drawnImages(tests, `${seed}/test`) };
-  return { train: readCifar(files.slice(0, -1), samples), test: readCifar(files.slice(-1), tests) };
+  switch (data) {
+    case "CIFAR-10":
+      return { train: readCifar(files.slice(0, -1), samples), test: readCifar(files.slice(-1), tests) };
+    case "MNIST": {
+      const [images, labels, testImages, testLabels] = files;
+      return {
+        train: asImages(readDigits(images, labels, samples)),
+        test: asImages(readDigits(testImages, testLabels, tests)),
+      };
+    }
+    case "drawn images":
+      return { train: drawnImages(samples, seed), test: drawnImages(tests, `${seed}/test`) };
+    case "drawn digits":
+      return { train: asImages(drawnDigits(samples, seed)), test: asImages(drawnDigits(tests, `${seed}/test`)) };
+  }
 }
 
 // -------------------------------------------------------------------------------------------------------------- the run
 
-/** g(z) = w₂·tanh(w₁z + b₁) + b₂, or a multiple of ReLU′. */
-export function slopeOf(slope: Exclude<Slope, "derivative">): (z: number) => number {
+/** g(z) = w₂·h(w₁z + b₁) + b₂, or a multiple of ReLU′. */
+export function slopeOf(slope: Exclude<Slope, "derivative">, { f: h }: Activation): (z: number) => number {
   if ("times" in slope) return (z) => slope.times * relu.derivative(z);
   const [w1, b1, w2, b2] = slope.meta;
-  return (z) => w2 * tanh(w1 * z + b1) + b2;
+  return (z) => w2 * h(w1 * z + b1) + b2;
 }
 
 /** The slope at the chosen convolution's activation, whose name its batch norm has. */
-const ruleOf = ({ slope, convolution }: ImageSettings): { activation?: ActivationRule } =>
-  slope === "derivative" ? {} : { activation: only([`norm${convolution}`], bFunction(slopeOf(slope))) };
+const ruleOf = ({ slope, convolution, hidden }: ImageSettings): { activation?: ActivationRule } =>
+  slope === "derivative"
+    ? {}
+    : { activation: only([`norm${convolution}`], bFunction(slopeOf(slope, activations[hidden]))) };
+
+const stagesOf = ({ network, width }: ImageSettings): readonly Stage[] =>
+  ({
+    SimpleNet: atWidth(simpleNetStages, width),
+    "SimpleNet 310K": smallSimpleNetStages,
+    "three convolutions": [[16], [32], [32]],
+  })[network];
 
 /** The run. Throws where the network has no such convolution. */
 export function imageRun(settings: ImageSettings, seed: string, { train }: Images, engine: Engine): Run {
-  const { network, width, optimizer, rate, batch, convolution } = settings;
-  const stages = network === "SimpleNet" ? atWidth(simpleNetStages, width) : smallSimpleNetStages;
+  const { network, optimizer, rate, batch, convolution } = settings;
+  const stages = stagesOf(settings);
   const count = stages.flat().length;
   if (convolution > count)
     throw new Error(`${network} has ${count} convolutions, and there is no number ${convolution}`);
   return {
-    network: convNet(stages, 3, 10, seed, relu, engine),
+    network: convNet(stages, train.x.shape[3], 10, seed, relu, engine),
     ...train,
     loss: crossEntropy,
     optimizer: { adadelta, sgd }[optimizer](rate),

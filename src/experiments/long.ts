@@ -25,6 +25,10 @@ export interface Part {
   readonly state?: State;
 }
 
+/** The set that images come from. */
+const imageSet = ({ data }: Pick<ImageSettings, "data">): string | undefined =>
+  data === "CIFAR-10" ? "cifar10" : data === "MNIST" ? "mnist" : undefined;
+
 export interface Long<S> {
   /** Where `parts` stands, a file without its ending and a name in it: by the code that it reaches a record is known. */
   readonly source: readonly [file: string, name: string];
@@ -61,13 +65,13 @@ export const long: Readonly<Record<LongName, Long<never>>> = {
   } satisfies Long<NewsSettings>,
   cifar: {
     source: ["src/experiments/cifar", "imageParts"],
-    set: ({ data }) => (data === "CIFAR-10" ? "cifar10" : undefined),
+    set: imageSet,
     samples: ({ samples, epochs }) => samples * epochs,
     parts: imageParts,
   } satisfies Long<ImageSettings>,
   slopeSearch: {
     source: ["src/experiments/slopesearch", "searchParts"],
-    set: ({ data }) => (data === "CIFAR-10" ? "cifar10" : undefined),
+    set: imageSet,
     samples: ({ samples, epochs, evaluations, held, method }) =>
       samples * epochs * (held + (method === "ReLU′" ? 0 : evaluations)),
     parts: searchParts,

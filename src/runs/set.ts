@@ -85,8 +85,8 @@ const learnt: Omit<Checks<"learntRateBeta">, "beta"> = {
 };
 
 const images: Omit<Checks<"cifar">, "slope"> = {
-  data: names({ "CIFAR-10": 1, "drawn images": 1 }),
-  network: names({ SimpleNet: 1, "SimpleNet 310K": 1 }),
+  data: names<ImageSettings["data"]>({ "CIFAR-10": 1, MNIST: 1, "drawn images": 1, "drawn digits": 1 }),
+  network: names<ImageSettings["network"]>({ SimpleNet: 1, "SimpleNet 310K": 1, "three convolutions": 1 }),
   width: positive("a width"),
   samples: integer(1, 50_000, "a number of images, 1 … 50000"),
   tests: integer(1, 10_000, "a number of images, 1 … 10000"),
@@ -95,6 +95,7 @@ const images: Omit<Checks<"cifar">, "slope"> = {
   optimizer: names({ adadelta: 1, sgd: 1 }),
   rate: positive("a learning rate"),
   convolution: integer(1, 13, "the number of a convolution, 1 … 13"),
+  hidden: names(activations),
 };
 
 const isNumber = (x: unknown): x is number => typeof x === "number" && Number.isFinite(x);
