@@ -10,7 +10,7 @@ import { bayesianSearch, bestOf, randomSearch, type Box, type Observation, type 
 import { mean } from "../stats/summaries";
 import { imageMeasuresOf, imagePoints, imagesOf, room, short, type Images } from "./cifar";
 import type { Measures } from "./cosine";
-import { imageCurves, LONGEST, upTo, type ImageSettings } from "./images";
+import { imageCurves, LONGEST, testAt, upTo, type ImageSettings } from "./images";
 import type { Part } from "./long";
 
 /** What is looked for: nothing, the meta-network's four weights (or the same at random), the rate, or a factor on ReLU′. */
@@ -50,16 +50,23 @@ export function trainingAt({ method, rate, ...settings }: SearchSettings, x: rea
   return { ...plainly, slope: { meta: [x[0], x[1], x[2], x[3]] } };
 }
 
-/** Names of measures: the value of each training of the search, and the find; the find's trainings under fresh seeds, in the mean and singly. */
+/**
+ * Names of measures: the value of each training of the search, and where it lay; the find; of the find's trainings under fresh seeds each one's
+ * area and its last test accuracy, and the curves in the mean.
+ */
 export const MOST = 60;
 export const valueAt = (evaluation: number): string => `value ${evaluation}`;
+export const lookAt = (coordinate: number, evaluation: number): string => `look ${coordinate} ${evaluation}`;
 export const foundAt = (coordinate: number): string => `found ${coordinate}`;
-export const heldAt = (seed: number): string => `held ${seed}`;
+export const heldAreaAt = (seed: number): string => `held area ${seed}`;
+export const heldTestAt = (seed: number): string => `held test ${seed}`;
 
 export const searchMeasuresOf = (epochs: number, evaluations: number, held: number): string[] => [
   ...upTo(evaluations).map(valueAt),
+  ...upTo(4).flatMap((d) => upTo(evaluations).map((k) => lookAt(d, k))),
   ...upTo(4).map(foundAt),
-  ...upTo(held).map(heldAt),
+  ...upTo(held).map(heldAreaAt),
+  ...upTo(held).map(heldTestAt),
   ...imageCurves(epochs),
 ];
 export const searchMeasures: readonly string[] = searchMeasuresOf(LONGEST, MOST, MOST);
@@ -108,7 +115,9 @@ export function* searchParts(
   }
   const measured: Record<string, number> = {};
   columns.value.forEach((value, i) => (measured[valueAt(i + 1)] = value));
-  columns.held.forEach((value, i) => (measured[heldAt(i + 1)] = value));
+  for (const d of upTo(dimensions)) columns[`x${d}`].forEach((value, i) => (measured[lookAt(d, i + 1)] = value));
+  columns.held.forEach((value, i) => (measured[heldAreaAt(i + 1)] = value));
+  columns[testAt(settings.epochs)].forEach((value, i) => (measured[heldTestAt(i + 1)] = value));
   bestOf(seen())?.x.forEach((value, i) => (measured[foundAt(i + 1)] = value));
   for (const name of imageCurves(settings.epochs)) measured[name] = mean(columns[name]);
   return Object.fromEntries(searchMeasures.map((name) => [name, short(measured[name] ?? NaN)]));

@@ -33,6 +33,14 @@ export const imageSweeps = {
   "mnist-slope-search": searches("adadelta", plain.rate, digits, 10, 10),
   "mnist-slope-search-adadelta": searches("adadelta", 1, digits, 10, 10),
   "mnist-slope-search-sgd": searches("sgd", 0.05, digits, 10, 10),
+  /** Where everything is generated: drawn digits. */
+  "drawn-slope-search": searches(
+    "adadelta",
+    plain.rate,
+    { ...digits, data: "drawn digits", samples: 400, tests: 1000, batch: 20 },
+    10,
+    10,
+  ),
   /** An hour or more on two cores for each cell: `--workers 1` gives both to one run at a time. */
   "cifar-full": {
     trial: "cifar",
