@@ -10,7 +10,7 @@ import { bayesianSearch, bestOf, randomSearch, type Box, type Observation, type 
 import { mean } from "../stats/summaries";
 import { imageMeasuresOf, imagePoints, imagesOf, room, short, type Images } from "./cifar";
 import type { Measures } from "./cosine";
-import { imageCurves, LONGEST, testAt, upTo, type ImageSettings } from "./images";
+import { imageCurves, LONGEST, lossAt, POINTS, testAt, upTo, type ImageSettings } from "./images";
 import type { Part } from "./long";
 
 /** What is looked for: nothing, the meta-network's four weights (or the same at random), the rate, or a factor on ReLU′. */
@@ -51,15 +51,17 @@ export function trainingAt({ method, rate, ...settings }: SearchSettings, x: rea
 }
 
 /**
- * Names of measures: the value of each training of the search, and where it lay; the find; of the find's trainings under fresh seeds each one's
- * area and its last test accuracy, and the curves in the mean.
+ * Names of measures: the value of each training of the search, and where it lay; the find; of the find's trainings under fresh
+ * seeds each one's area, last test accuracy and losses, and the curves in the mean.
  */
-export const MOST = 60;
+export const MOST_LOOKS = 60;
+export const MOST_HELD = 20;
 export const valueAt = (evaluation: number): string => `value ${evaluation}`;
 export const lookAt = (coordinate: number, evaluation: number): string => `look ${coordinate} ${evaluation}`;
 export const foundAt = (coordinate: number): string => `found ${coordinate}`;
 export const heldAreaAt = (seed: number): string => `held area ${seed}`;
 export const heldTestAt = (seed: number): string => `held test ${seed}`;
+export const heldLossAt = (seed: number, point: number): string => `held ${seed} loss ${point}`;
 
 export const searchMeasuresOf = (epochs: number, evaluations: number, held: number): string[] => [
   ...upTo(evaluations).map(valueAt),
@@ -67,9 +69,10 @@ export const searchMeasuresOf = (epochs: number, evaluations: number, held: numb
   ...upTo(4).map(foundAt),
   ...upTo(held).map(heldAreaAt),
   ...upTo(held).map(heldTestAt),
+  ...upTo(held).flatMap((seed) => upTo(epochs * POINTS).map((point) => heldLossAt(seed, point))),
   ...imageCurves(epochs),
 ];
-export const searchMeasures: readonly string[] = searchMeasuresOf(LONGEST, MOST, MOST);
+export const searchMeasures: readonly string[] = searchMeasuresOf(LONGEST, MOST_LOOKS, MOST_HELD);
 
 /** Trains once; what a training that breaks down gives is NaN. */
 function trained(settings: ImageSettings, seed: string, images: Images): Measures {
@@ -118,6 +121,8 @@ export function* searchParts(
   for (const d of upTo(dimensions)) columns[`x${d}`].forEach((value, i) => (measured[lookAt(d, i + 1)] = value));
   columns.held.forEach((value, i) => (measured[heldAreaAt(i + 1)] = value));
   columns[testAt(settings.epochs)].forEach((value, i) => (measured[heldTestAt(i + 1)] = value));
+  for (const point of upTo(settings.epochs * POINTS))
+    columns[lossAt(point)].forEach((value, i) => (measured[heldLossAt(i + 1, point)] = value));
   bestOf(seen())?.x.forEach((value, i) => (measured[foundAt(i + 1)] = value));
   for (const name of imageCurves(settings.epochs)) measured[name] = mean(columns[name]);
   return Object.fromEntries(searchMeasures.map((name) => [name, short(measured[name] ?? NaN)]));
