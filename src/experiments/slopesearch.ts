@@ -28,7 +28,7 @@ export interface SearchSettings extends Omit<ImageSettings, "slope"> {
 
 /** Where each method looks: weights of the meta-network, or powers of ten. */
 const WEIGHTS: Box = [[-2, 2], [-2, 2], [-2, 2], [-2, 2]]; // prettier-ignore
-const boxes: Readonly<Record<Exclude<SearchMethod, "ReLU′">, Box>> = {
+export const boxes: Readonly<Record<Exclude<SearchMethod, "ReLU′">, Box>> = {
   "b-function": WEIGHTS,
   "b-function at random": WEIGHTS,
   rate: [[-2, 3]],
