@@ -32,6 +32,7 @@ export const imageSweeps = {
   "mnist-slope-search-adadelta": searches(mnist, 10, "adadelta", 1),
   "mnist-slope-search-sgd": searches(mnist, 10, "sgd", 0.05),
   "drawn-slope-search": searches(drawn, 10, "adadelta", plain.rate),
+  "drawn-slope-search-sgd": searches(drawn, 10, "sgd", 0.05),
   /** An hour or more on two cores for each cell: `--workers 1` gives both to one run at a time. */
   "cifar-full": {
     trial: "cifar",
