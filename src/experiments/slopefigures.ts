@@ -370,10 +370,14 @@ export const reachedRows = (setup: Setup): Record<string, string>[] =>
     "found by the first search": foundWords(setup, method),
   }));
 
+/** The test accuracy in the mean over fresh seeds, with its deviation. */
+export const testWords = (setup: Setup, method: SearchMethod): string => plusMinus(testsOf(setup, method), 1);
+
 function foundWords(setup: Setup, method: SearchMethod): string {
   if (method === "ReLU′") return "–";
   const found = foundBy(setup, method, 0);
-  if (method === "rate") return `rate ${digits((setup.results.cells[0].settings.rate as number) * pow(10, found[0]), 2)}`;
+  if (method === "rate")
+    return `rate ${digits((setup.results.cells[0].settings.rate as number) * pow(10, found[0]), 2)}`;
   if (method === "factor") return `${digits(pow(10, found[0]), 2)} ReLU′`;
   return formula(found, settingsOf(setup).hidden);
 }
