@@ -114,6 +114,7 @@ function views(at: readonly (readonly number[])[], x: readonly number[], known: 
   const means = seen.map(({ mean: m }) => m);
   const twice = seen.map(({ deviation: s }) => 2 * s);
   return {
+    means,
     below: Math.min(...means.map((m, i) => m - twice[i])),
     above: Math.max(...means.map((m, i) => m + twice[i])),
     belief: (more: readonly Mark[], range?: readonly [number, number]): Panel => ({
@@ -140,29 +141,34 @@ const steps = ([low, high]: readonly [number, number], n = 120): number[] =>
 /** The search for a rate, the one dimension that can be drawn whole, after some of its rounds. */
 export function stagesFigure(setup: Setup, after: readonly number[], seed = 0): Figure {
   const looks = looksOf(setup, "rate", seed);
-  const shown = withoutFailures(looks.map(({ value }) => value));
   const [box] = boxes.rate;
   const x = steps(box);
-  const stages = after.map((n) => views(x.map((v) => [v]), x, belief([box], looks.slice(0, n)), "log₁₀ of the factor on the rate", "area")); // prettier-ignore
-  const range = [
-    Math.min(...shown) - 0.15 * (Math.max(...shown) - Math.min(...shown)),
-    Math.max(...shown) + 0.15 * (Math.max(...shown) - Math.min(...shown)),
-  ] as const;
+  const stages = after.map((n) => {
+    const seen = looks.slice(0, n);
+    return {
+      ...views(x.map((v) => [v]), x, belief([box], seen), "log₁₀ of the factor on the rate", "area"), // prettier-ignore
+      looks: seen.map(({ x: [v] }) => v),
+      shown: withoutFailures(seen.map(({ value }) => value)),
+    };
+  });
+  const heights = stages.flatMap(({ shown, means }) => [...shown, ...means]);
+  const [low, high] = [Math.min(...heights), Math.max(...heights)];
+  const range = [low - 0.1 * (high - low), high + 0.1 * (high - low)] as const;
   const top = Math.max(...stages.map(({ most }) => most));
-  const [first, last] = [after[0], after[after.length - 1]];
-  const least = (n: number) => digits(Math.min(...shown.slice(0, n)), 4);
-  const failed = looks.filter(({ value }, i) => value !== shown[i]).length;
-  const found = `the smallest area is ${least(first)} after ${first} looks and ${least(last)} after ${last}`;
+  const [first, last] = [stages[0], stages[stages.length - 1]];
+  const least = ({ shown }: (typeof stages)[number]) => digits(Math.min(...shown), 4);
+  const failed = looks.slice(0, last.shown.length).filter(({ value }, i) => value !== last.shown[i]).length;
+  const found = `the smallest area is ${least(first)} after ${first.shown.length} looks and ${least(last)} after ${last.shown.length}`;
   return plot(
     {
       name: "figure-search",
-      caption: `**A search, seen from inside**: the rate of ${setup.words} on the first seed, after ${after.join(", ")} of its looks. Above, what the process makes of the areas seen; below, the expected improvement, at whose top the next look is made. Here ${found}.${failed > 0 ? ` ${failed} of the ${looks.length} looks diverged and count as the worst.` : ""}`,
+      caption: `**A search, seen from inside**: the rate of ${setup.words} on the first seed, after ${after.join(", ")} of its looks. Above, what the process makes of the areas seen; below, the expected improvement, at whose top the next look is made. Here ${found}.${failed > 0 ? ` ${failed} of the ${last.shown.length} looks diverged and ${failed === 1 ? "counts" : "count"} as the worst.` : ""}`,
       alt: `Two rows of ${after.length} panels along the rate: the Gaussian process with its looks, and the expected improvement; ${found}.`,
     },
     [
-      ...stages.map(({ belief: panel }, i) => ({
+      ...stages.map(({ belief: panel, looks: at, shown }, i) => ({
         title: `after ${after[i]} looks`,
-        ...panel([points("looks", looks.slice(0, after[i]).map(({ x: [v] }) => v), shown.slice(0, after[i]), styles.DBP)], range), // prettier-ignore
+        ...panel([points("looks", at, shown, styles.DBP)], range),
       })),
       ...stages.map(({ improvement }, i) => improvement(i === 0 ? "expected improvement" : "", top)),
     ],
