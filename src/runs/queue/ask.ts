@@ -136,7 +136,8 @@ export const asking =
       throw name === "ReplyError" ? new Error(`${shown(address)}: ${message}`) : error;
     } finally {
       ended = true;
-      if (open.size > 0) await Promise.race([takeBack("waiting").catch(() => {}), sleep(GRACE)]);
+      if (open.size > 0)
+        await Promise.race([takeBack("waiting").catch(() => {}), sleep(GRACE, undefined, { ref: false })]);
       end();
     }
   };

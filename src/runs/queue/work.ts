@@ -119,7 +119,7 @@ export async function work(address: Address, { workers = availableParallelism(),
   } finally {
     const closed = worker.close(); // takes nothing more
     stop.abort();
-    await Promise.race([closed, sleep(GRACE)]);
+    await Promise.race([closed, sleep(GRACE, undefined, { ref: false })]);
     await threads.end();
     end();
   }
