@@ -46,7 +46,7 @@ describe("what is no address is refused, and nothing of it is repeated", () => {
   test("nor of the environment's", () => {
     assert.throws(() => addressOf(undefined, `http://${SECRET}`), { message: /^DELTALAB_QUEUE: expected redis:/ });
     assert.throws(() => addressOf(undefined, undefined), {
-      message: /^Error: --queue: expected .* or the same in DELTALAB_QUEUE$/,
+      message: /^--queue: expected .* or the same in DELTALAB_QUEUE$/,
     });
   });
 });

@@ -53,6 +53,10 @@ export function addressOf(given: string | undefined, variable = process.env[VARI
 export const shown = ({ host, port, db, tls }: Address): string =>
   `${tls ? "rediss" : "redis"}://${host.includes(":") ? `[${host}]` : host}:${port}${db === 0 ? "" : `/${db}`}`;
 
+/** What the server says, without the script that it says it of. */
+export const said = (address: Address, message: string): string =>
+  `${shown(address)}: ${message.replace(/ script: \w+, on @user_script.*$/, "")}`;
+
 /** Milliseconds that a server may take to answer when we start. */
 const PATIENCE = 5000;
 
@@ -118,7 +122,7 @@ function why({ message, code }: Error & { readonly code?: string }, { db }: Addr
   if (code !== undefined || message === "connect ETIMEDOUT")
     return `no Redis or Valkey server answers there (${code ?? "ETIMEDOUT"}); redis-server starts one`;
   if (/^(NOAUTH|WRONGPASS|ERR invalid password)/.test(message))
-    return `the server wants a password, and another one than was given; it belongs into the address, or into ${VARIABLE}`;
+    return `the server wants another password, or one at all; it belongs into the address, or into ${VARIABLE}`;
   if (message.includes("DB index is out of range")) return `the server has no database ${db}`;
   return `what answers there is no server that can be used (${message})`;
 }

@@ -10,12 +10,13 @@ import type { Plan } from "../experiment";
 import { setOf } from "../parts";
 import type { Threads } from "../pool";
 import { named, type Job, type Trial } from "../trials";
-import { connected, shown, VARIABLE, type Address } from "./address";
+import { connected, said, shown, VARIABLE, type Address } from "./address";
 import { idOf, QUEUE, readReached, readTrial, WEEK, type Asked } from "./asked";
 
-/** Milliseconds between two looks at what is done, and looks between two at whether everything is still there. */
+/** Milliseconds between two looks at what is done, and how many such looks it takes until something else is looked at. */
 const EVERY = 500;
-const LOOKS = 20;
+const LOOKS_FOR_LOSSES = 20;
+const LOOKS_FOR_WORKERS = 4;
 
 /** Milliseconds that taking back what has not begun may take when we end. */
 const GRACE = 3000;
@@ -32,24 +33,16 @@ interface Open {
 export const asking =
   (address: Address, { code, data }: Pick<Plan, "code" | "data">, tell: (line: string) => void) =>
   async (jobs: readonly Job[], { signal, limit, onResult, onMessage }: Threads<Trial> = {}): Promise<Trial[]> => {
-    signal?.throwIfAborted();
     const results = new Array<Trial>(jobs.length);
+    if (jobs.length === 0) return results;
     /** The jobs that nothing has come back of. */
     const open = new Map<string, Open>();
     for (const [position, { name, sweep, cell, seed }] of jobs.entries()) {
       const { trial, settings } = sweep;
       const set = isLong(trial) ? setOf(trial, { ...settings, ...cell }) : undefined;
       const hashes = set === undefined ? {} : { [set]: data![set] };
-      const asked: Asked = {
-        name,
-        trial,
-        code,
-        data: hashes,
-        settings,
-        cell,
-        seed,
-        ...(limit !== undefined && { limit }),
-      };
+      const until = limit === undefined ? {} : { limit };
+      const asked: Asked = { name, trial, code, data: hashes, settings, cell, seed, ...until };
       open.set(idOf(asked), { asked, position });
     }
     const { client, end } = await connected(address, tell);
@@ -102,23 +95,22 @@ export const asking =
       }
     }
 
-    let workers = 1;
+    let alone = 0; // looks in a row that found no worker
     async function lookForWorkers(): Promise<void> {
-      const before = workers;
-      // Who may not list the clients sees none; then nothing can be said.
+      // Who may not list the clients is not told of any; then nothing can be said.
       const all = await queue.getWorkers().catch(() => undefined);
-      workers = all === undefined ? 1 : all.filter(({ db }) => db === String(address.db)).length;
-      if (workers === 0 && before > 0) tell(`no worker is there; start one with ${command(address)}`);
+      alone = all === undefined || all.some(({ db }) => db === String(address.db)) ? 0 : alone + 1;
+      if (alone === 2) tell(`no worker is there; start one with ${command(address)}`); // one that reconnects is none for a moment
     }
 
     async function all(): Promise<void> {
       await takeBack("waiting", "failed"); // of an earlier call, which may have had another limit
       for (let look = 0; open.size > 0; look++) {
-        if (look % LOOKS === 0 || lost) {
+        if (look % LOOKS_FOR_LOSSES === 0 || lost) {
           lost = false;
           await send();
-          await lookForWorkers();
         }
+        if (look % LOOKS_FOR_WORKERS === 0) await lookForWorkers();
         const over = await Promise.all((await ours("active", "completed", "failed")).map((id) => queue.getJob(id)));
         for (const entry of over) if (entry && open.has(entry.id!)) await hear(entry as Entry);
         if (open.size > 0) await sleep(EVERY, undefined, { signal });
@@ -129,11 +121,12 @@ export const asking =
       signal?.addEventListener("abort", () => fail(signal.reason as Error), { once: true }),
     );
     try {
+      signal?.throwIfAborted();
       await Promise.race([stopped, all()]);
       return results;
     } catch (error) {
       const { name, message } = error as Error;
-      throw name === "ReplyError" ? new Error(`${shown(address)}: ${message}`) : error;
+      throw name === "ReplyError" ? new Error(said(address, message)) : error;
     } finally {
       ended = true;
       if (open.size > 0)

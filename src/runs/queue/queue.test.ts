@@ -60,7 +60,8 @@ function run(program: string, args: readonly string[], db = 0): Process {
   return started;
 }
 const deltalab = (...args: string[]) => run(process.execPath, ["bin/deltalab.mjs", ...args]);
-const quick = (db: number) => run(process.execPath, ["bin/run.mjs", "src/runs/queue/testing.ts"], db);
+const quick = (db: number, lock = 1000) =>
+  run(process.execPath, ["bin/run.mjs", "src/runs/queue/testing.ts", String(lock)], db);
 
 /** Waits until it is so. */
 async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
@@ -231,26 +232,28 @@ describe("experiments on the workers of a queue", { skip }, () => {
     end();
   });
 
-  test("where no worker is, that is said once, with the command and without the password", async () => {
+  test("where no worker is, that is said once, with the command and without the password; and a server that forgot is told again", async () => {
     const stop = new AbortController();
     const told: string[] = [];
+    const { client, end: close } = await connected(addressOf(url(4)), () => {});
+    const queue = new Queue(QUEUE, { connection: client });
+    queue.on("error", () => {});
     const asked = asking(addressOf(url(4)), { code: "0".repeat(64) }, (line) => told.push(line))([job], {
       signal: stop.signal,
     });
     await until(() => told.length > 0);
-    await sleep(700);
-    stop.abort(new Error("enough"));
-    await assert.rejects(asked, { message: "enough" });
     assert.deepEqual(told, [
       "no worker is there; start one with npx deltalab worker, with the address in DELTALAB_QUEUE",
     ]);
-    const { client, end } = await connected(addressOf(url(4)), () => {});
-    assert.equal(
-      await new Queue(QUEUE, { connection: client }).getWaitingCount(),
-      0,
-      "what nobody began is taken back",
-    );
-    end();
+    await end(server);
+    rmSync(file("appendonlydir"), { recursive: true });
+    await startServer();
+    await until(async () => (await queue.getWaitingCount()) === 1);
+    stop.abort(new Error("enough"));
+    await assert.rejects(asked, { message: "enough" });
+    assert.equal(await queue.getWaitingCount(), 0, "what nobody began is taken back");
+    assert.deepEqual(told.slice(1).map((line) => line.replace(/^redis:\S+ /, "")), ["is away, and is waited for", "is back"]); // prettier-ignore
+    close();
   });
 
   describe("workers that come to an end", () => {
@@ -262,7 +265,7 @@ describe("experiments on the workers of a queue", { skip }, () => {
     const jobs = ["1", "2", "3", "4", "5", "6"].map((seed) => ({ ...ours, seed }));
 
     test("by kill -9 or by SIGTERM: their jobs are done by another, with the same bits", async () => {
-      const three = [quick(1), quick(1), quick(1)];
+      const three = [quick(1), quick(1, 30_000), quick(1, 30_000)];
       await Promise.all(three.map((one) => tells(one, "threads for ")));
       const { code } = await planned("1-2-1", {});
       const heard: number[] = [];
@@ -275,7 +278,10 @@ describe("experiments on the workers of a queue", { skip }, () => {
       assert.equal(await end(second, "SIGTERM"), 0);
       const trials = await asked;
       assert.match(second.told(), /: given back\n$/);
-      assert.match(third.told(), /^job [0-9a-f]{12}…: its worker is gone, so it goes back to the queue$/m);
+      assert.match(
+        second.told() + third.told(),
+        /^job [0-9a-f]{12}…: its worker is gone, so it goes back to the queue$/m,
+      );
       assert.deepEqual([...heard].sort(), [0, 1, 2, 3, 4, 5]);
       const here = await runTrials(jobs);
       assert.deepEqual(trials.map(({ measures }) => measures), here.map(({ measures }) => measures)); // prettier-ignore

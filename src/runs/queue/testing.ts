@@ -1,4 +1,7 @@
-/** A worker whose locks run out quickly, for tests that kill it: node bin/run.mjs src/runs/queue/testing.ts, with an address in DELTALAB_QUEUE. */
+/**
+ * A worker for tests that kill it, with a lock of so many milliseconds: node bin/run.mjs src/runs/queue/testing.ts 1000, with an
+ * address in DELTALAB_QUEUE.
+ */
 import { addressOf } from "./address";
 import { work } from "./work";
 
@@ -8,5 +11,5 @@ await work(addressOf(undefined), {
   workers: 1,
   signal: stop.signal,
   tell: (line) => process.stderr.write(`${line}\n`),
-  locks: { lockDuration: 1000, stalledInterval: 500 },
+  locks: { lockDuration: Number(process.argv[2]), stalledInterval: 500 },
 });

@@ -15,7 +15,7 @@ import { duration } from "../progress";
 import { CACHE, readSet } from "../sets";
 import { named, type Trial } from "../trials";
 import type { Share, Work } from "../worker";
-import { connected, shown, type Address } from "./address";
+import { connected, said, shown, type Address } from "./address";
 import { QUEUE, readAsked, sent, short, WEEK, type Asked } from "./asked";
 
 /**
@@ -105,9 +105,9 @@ export async function work(address: Address, { workers = availableParallelism(),
   const heard = new Set<string>();
   worker.on("error", ({ name, message }) => {
     // Of what else comes here the connection tells itself, and a job whose lock ran out tells its end.
-    if (name !== "ReplyError" || heard.has(message)) return;
+    if (heard.has(message) || (name !== "ReplyError" && name !== "SyntaxError")) return;
     heard.add(message);
-    tell(`${shown(address)}: ${message}`);
+    tell(said(address, name === "SyntaxError" ? `a job in the queue is no JSON (${message})` : message));
   });
   worker.on("lockRenewalFailed", (ids) => ids.forEach((id) => worker.cancelJob(id)));
   worker.on("stalled", (id) => tell(`job ${short(id)}: its worker is gone, so it goes back to the queue`));
@@ -168,9 +168,9 @@ export function refusal(
 
 /** Says how far a job is, and lets a light part go with it, so that another worker can go on from there. */
 async function goOn(entry: Entry, part: string, reached: object): Promise<void> {
-  await entry.updateProgress(reached);
   if (existsSync(part) && statSync(part).size <= LIGHT)
     await entry.updateData({ ...(entry.data as Asked), kept: readFileSync(part).toString("base64") });
+  await entry.updateProgress(reached);
 }
 
 /** Puts a part that came with a job in its place, unless what is there is further or what came is damaged. */
