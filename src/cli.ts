@@ -209,6 +209,7 @@ async function worker({ queue, workers }: { queue?: Queue; workers?: number }): 
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
   await refusing(1, () => work(address, { workers, signal: stop.signal, tell }));
+  process.exit(); // a server that is away would be waited for
 }
 
 /** Finds or fetches the named sets, all where none is named: a line each. A part of a set is enough unless `whole` asks for more. */

@@ -42,7 +42,7 @@ export function pool<J, R>(
     const noStart = (error?: Error) => fail(new Error(`no worker thread starts${error ? ` (${error.message})` : ""}`));
     piscina.on("error", noStart);
     // The pool does not replace a thread that ends while it loads; with the last of them all jobs would wait for ever.
-    piscina.on("workerDestroy", () => setImmediate(() => piscina.threads.length === 0 && noStart()));
+    piscina.on("workerDestroy", () => setImmediate(() => piscina.threads.length === 0 && !ended && noStart()));
   });
 
   async function run(job: J, signal?: AbortSignal, limit?: number): Promise<R> {

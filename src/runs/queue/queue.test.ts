@@ -270,12 +270,15 @@ describe("experiments on the workers of a queue", { skip }, () => {
       const { code } = await planned("1-2-1", {});
       const heard: number[] = [];
       const [first, second, third] = three;
+      const { client, end: close } = await connected(addressOf(url(1)), () => {});
       const asked = asking(addressOf(url(1)), { code }, () => {})(jobs, {
         onResult: (_, position) => heard.push(position),
       });
       await Promise.all(three.map((one) => tells(one, "done in"))); // each is at its second job
       await end(first);
       assert.equal(await end(second, "SIGTERM"), 0);
+      assert.ok((await new Queue(QUEUE, { connection: client }).getActiveCount()) <= 2, "the second has none any more");
+      close();
       const trials = await asked;
       assert.match(second.told(), /: given back\n$/);
       assert.match(
