@@ -33,6 +33,8 @@ async function refusing<T>(exitCode: number, act: () => T | Promise<T>): Promise
 const write = (text: string): Promise<void> =>
   new Promise((done, fail) => process.stdout.write(text, (error) => (error ? fail(error) : done())));
 
+const tell = (text: string) => process.stderr.write(`${text}\n`);
+
 // --------------------------------------------------------------------------------------------------------- training
 
 /** The JSON in a file, or on standard input for "-". */
@@ -146,23 +148,31 @@ async function kernel(action: "install" | "uninstall", { prefix }: { prefix?: st
 
 // ----------------------------------------------------------------------------------------------------- experiments
 
+/** An address, or true for that of the environment. */
+type Queue = string | true | undefined;
+
 interface Asked {
   set: readonly string[];
   resume?: boolean;
   workers?: number;
+  limit?: number;
+  queue?: Queue;
   out?: string;
 }
 
-async function experiment(name: string | undefined, { set, resume, workers, out }: Asked): Promise<void> {
+async function experiment(name: string | undefined, asked: Asked): Promise<void> {
+  const { set, resume, workers, limit, queue, out } = asked;
   const { listed, perform, planned } = await import("./runs/experiment");
   if (name === undefined) return write(listed());
   const [{ progress, tenth }, { readSettings }] = await Promise.all([
     import("./runs/progress"),
     import("./jupyter/params"),
   ]);
-  const tell = (text: string) => process.stderr.write(`${text}\n`);
   const stop = new AbortController();
   process.once("SIGINT", () => stop.abort());
+  const address = queue === undefined ? undefined : await addressed(queue);
+  if (address && workers !== undefined)
+    throw new Refusal("--workers is for this machine's threads; with --queue each worker says how many it has", 2);
   const plan = await refusing(2, () => planned(name, readSettings(set), { resume, out }));
   const { total, found, begun, record } = plan;
   let done = found.trials.size;
@@ -172,10 +182,13 @@ async function experiment(name: string | undefined, { set, resume, workers, out 
   );
   const shown = progress(name, done, total);
   const onDone = (now: number, under?: Under) => shown.at((done = now), under);
+  // Where a bar is shown, it stays above what is told, and goes on below.
+  const told = (text: string) => tell(`${process.stderr.isTTY ? "\n" : ""}${name}: ${text}`);
+  const run = address && (await import("./runs/queue/ask")).asking(address, plan, told);
   try {
-    await perform(plan, { workers, signal: stop.signal }, onDone).finally(() => shown.end());
+    await perform(plan, { workers, limit, signal: stop.signal }, onDone, run).finally(() => shown.end());
   } catch (error) {
-    if (!stop.signal.aborted) throw new Refusal((error as Error).message, 1);
+    if (!stop.signal.aborted) throw new Refusal(oneLine((error as Error).message), 1);
     throw new Refusal(
       `stopped; ${tenth(done)} of ${total} trials are done, and the same command goes on from there`,
       130,
@@ -184,13 +197,28 @@ async function experiment(name: string | undefined, { set, resume, workers, out 
   tell(`wrote ${record}`);
 }
 
+const addressed = async (queue: Queue) => {
+  const { addressOf } = await import("./runs/queue/address");
+  return refusing(2, () => addressOf(queue === true ? undefined : queue));
+};
+
+/** Does jobs of a queue until it is stopped. */
+async function worker({ queue, workers }: { queue?: Queue; workers?: number }): Promise<void> {
+  const address = await addressed(queue);
+  const { work } = await import("./runs/queue/work");
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
+  await refusing(1, () => work(address, { workers, signal: stop.signal, tell }));
+  process.exit(); // a server that is away would be waited for
+}
+
 /** Finds or fetches the named sets, all where none is named: a line each. A part of a set is enough unless `whole` asks for more. */
 async function data(names: readonly string[], { whole }: { whole?: boolean }): Promise<void> {
   const [{ obtain, setNames }, { sourceOf }] = await Promise.all([import("./runs/fetch"), import("./runs/sets")]);
   const chosen = names.length > 0 ? [...new Set(names)] : setNames();
   const all = await refusing(2, () => chosen.map((set) => [set, sourceOf(set)] as const));
   for (const [set, source] of all) {
-    const where = await refusing(1, () => obtain(set, (line) => process.stderr.write(`${line}\n`), source, whole));
+    const where = await refusing(1, () => obtain(set, tell, source, whole));
     await write(`${set}: ${where}\n`);
   }
 }
@@ -232,19 +260,6 @@ async function verifyClaims({ first, full, workers }: Again): Promise<void> {
   if (wrong > 0) process.exitCode = 1;
 }
 
-function count(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("expected a number of pairs ≥ 1.");
-  return value;
-}
-
-function threads(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 1024)
-    throw new InvalidArgumentError("expected a number of threads, 1 … 1024.");
-  return value;
-}
-
 // ------------------------------------------------------------------------------------------------------- the rest
 
 interface Timed {
@@ -260,7 +275,6 @@ async function benchmark(names: readonly string[], { json, record, rounds }: Tim
     import("./bench/record"),
     import("./runs/program"),
   ]);
-  const tell = (text: string) => process.stderr.write(`${text}\n`);
   const plan = await refusing(2, () => planned(names, record));
   const result = await refusing(1, () => bench(plan, rounds, tell));
   if (record) writeSpeed({ ...result, code: await codeOf("src/bench/ours.ts") });
@@ -269,20 +283,22 @@ async function benchmark(names: readonly string[], { json, record, rounds }: Tim
   if (record) tell(`wrote ${RECORD}`);
 }
 
-function rounds(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 1000)
-    throw new InvalidArgumentError("expected a number of rounds, 1 … 1000.");
-  return value;
-}
-
 const collected = (value: string, before: readonly string[]): string[] => [...before, value];
 
-function seconds(text: string): number {
+/** What an option takes: a number that fits, described in words. */
+const numeric = (expected: string, fits: (x: number) => boolean) => (text: string) => {
   const value = Number(text);
-  if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError("expected a number of seconds > 0.");
+  if (!fits(value)) throw new InvalidArgumentError(`expected ${expected}.`);
   return value;
-}
+};
+const whole = (expected: string, high = Infinity) =>
+  numeric(expected, (x) => Number.isInteger(x) && x >= 1 && x <= high);
+const seconds = numeric("a number of seconds > 0", (x) => x > 0 && Number.isFinite(x));
+const minutes = numeric("a number of minutes > 0, at most 35,000", (x) => x > 0 && x <= 35_000);
+const threads = whole("a number of threads, 1 … 1024", 1024);
+const rounds = whole("a number of rounds, 1 … 1000", 1000);
+
+const OTHERWISE = "that of DELTALAB_QUEUE where none is given";
 
 function program(): Command {
   const deltalab = new Command("deltalab")
@@ -314,9 +330,17 @@ function program(): Command {
     .option("--set <name=value>", "another value, or values where they vary; may be repeated", collected, [])
     .option("--resume", "only go on with what was interrupted (it does so by itself where something was)")
     .option("--workers <n>", "threads; one a core where it is not given", threads)
+    .option("--limit <minutes>", "how long a trial may take; one that takes longer ends the run", minutes)
+    .option("--queue [address]", `let workers do it: redis://[user:password@]host[:port][/database]; ${OTHERWISE}`)
     .option("--out <file>", "where to write the record, instead of data/runs (with --set: data/cache/runs)")
     .description("a long run on all cores, with a record in data/runs")
     .action(experiment);
+  deltalab
+    .command("worker")
+    .option("--queue [address]", `whose jobs: redis://[user:password@]host[:port][/database]; ${OTHERWISE}`)
+    .option("--workers <n>", "threads, each for a job; one a core where it is not given", threads)
+    .description("do jobs of experiments that were started with --queue, until Ctrl-C")
+    .action(worker);
   deltalab
     .command("data")
     .argument("[sets...]", "real data sets; all of data/sources.json where none is named")
@@ -332,7 +356,7 @@ function program(): Command {
       .action((options: { prefix?: string }) => kernel(action, options));
   deltalab
     .command("verify")
-    .option("--first <pairs>", "how many pairs of each claim are trained again", count, 5)
+    .option("--first <pairs>", "how many pairs of each claim are trained again", whole("a number of pairs ≥ 1"), 5)
     .option("--full", "train every pair again; takes a quarter of an hour")
     .option("--workers <n>", "worker threads; one a core where it is not given", threads)
     .description("judge every claim again, train its first pairs again, and compare with the report")
