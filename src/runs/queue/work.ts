@@ -74,7 +74,7 @@ export async function work(address: Address, { workers = availableParallelism(),
       under.set(part, entry);
     }
     try {
-      const ends = firstOf([stop.signal, ...(lost ? [lost] : [])]);
+      const ends = firstOf(stop.signal, lost);
       const done = await threads.run({ name, trial, settings, cell, seed, part, paired }, ends, limit);
       tell(`${named(asked)}: done in ${duration(done.seconds)}`);
       if (part !== undefined) rmSync(part, { force: true });
