@@ -6,6 +6,7 @@ import { record, training, unit } from "../train";
 import { read } from "./address";
 import { film, played } from "./film";
 import { partingWords } from "./parting";
+import type { Refused } from "./refusal";
 import { specOf } from "./spec";
 
 const at = (request: string, iterations = 60) => ({ ...read(request).settings, iterations });
@@ -121,5 +122,24 @@ test("where two rules part is told by iteration and neuron", async () => {
 test("a run that leaves all numbers is a film too", async () => {
   const { end } = await played(at("spirals?n=20&lr=100&f=z^3&out=identity&bRule=linear&bDown=transpose"));
   assert.equal(end.done, 60);
-  assert.ok(end.sides.some(({ now }) => Number.isNaN(now.cost)));
+  assert.ok(end.sides.some(({ now }) => Number.isNaN(now!.cost)));
+});
+
+test("what makes no run is refused at the control that is meant", async () => {
+  const table: [request: string, key: string, words: RegExp][] = [
+    ["f=relu", "bRule", /^difference\(\) needs an inverse, and relu has none \(fc1\)$/],
+    ["f=z^2", "bRule", /^difference\(\) needs an inverse, and z\^2 has none \(fc1\)$/],
+    ["bMode=pair&f=tanh&out=tanh", "bRule", /pair mode is for the sigmoid alone/],
+    ["bMode=pair&bClamp=0.1", "bClamp", /expected none in pair mode/],
+    ["aRule=bFunction&aSlope=a", "aSlope", /"a" is unknown; the variables are z/],
+    ["aRule=linear&aLayers=3", "aLayers", /expected one of fc1, fc2, got "fc3"/],
+    ["train=4", "train", /expected one of fc1, fc2/],
+    ["loss=crossEntropy", "loss", /a row of 0 and 1 with sum 1 for crossEntropy/],
+  ];
+  for (const [request, key, words] of table)
+    await assert.rejects(
+      film(at(request)),
+      (error: Refused) => error.key === key && words.test(error.message),
+      request,
+    );
 });

@@ -9,6 +9,7 @@ import { tensor } from "../tensor";
 import { training, type Run, type State, type Step } from "../train";
 import { firstDelta, type Parting } from "./parting";
 import { probe, type Moment } from "./probe";
+import { refusal } from "./refusal";
 import type { Settings } from "./settings";
 import { layersOf, specOf } from "./spec";
 
@@ -23,7 +24,8 @@ export interface SidePart {
   readonly slope: readonly (readonly number[])[];
   /** z of the sample looked at, [iteration][unit], units of all layers from below. */
   readonly z: readonly (readonly number[])[];
-  readonly now: Moment;
+  /** The network at the last of them; where there is none, it is what it was. */
+  readonly now?: Moment;
 }
 
 export interface Part {
@@ -39,8 +41,19 @@ export interface Part {
 /** z of one sample at the saved iterations, of both sides: [iteration][unit]. */
 export type Lines = readonly [number[][], number[][]];
 
-const runsOf = (settings: Settings): Promise<[Run, Run]> =>
-  Promise.all([job(specOf(settings, "a")), job(specOf(settings, "b"))]).then(([a, b]) => [a.run, b.run]);
+/** A side's run. Rejects with a Refused where the settings make none. */
+async function runOf(settings: Settings, letter: "a" | "b"): Promise<Run> {
+  try {
+    return (await job(specOf(settings, letter))).run;
+  } catch (error) {
+    throw refusal(error, settings, letter);
+  }
+}
+
+const runsOf = async (settings: Settings): Promise<[Run, Run]> => [
+  await runOf(settings, "a"),
+  await runOf(settings, "b"),
+];
 
 const both = <T>(of: (side: 0 | 1) => T): [T, T] => [of(0), of(1)];
 
@@ -49,7 +62,7 @@ const flat = ({ layers }: Moment): number[] => layers.flatMap(({ z }) => z);
 /** Whether z of any unit is this far apart in the two runs counts as parted. */
 export const APART = 0.1;
 
-/** The film of these settings, not yet begun. Rejects with a WrongValue where they make no run. */
+/** The film of these settings, not yet begun. Rejects with a Refused where they make no run. */
 export async function film(settings: Settings, sample = settings.sample - 1) {
   const { iterations: total } = settings;
   const [runs, again] = [await runsOf(settings), await runsOf(settings)];
@@ -82,7 +95,7 @@ export async function film(settings: Settings, sample = settings.sample - 1) {
       parting = { ...parting, cost: a.iteration };
   };
 
-  /** Trains on until `enough` says so, and at least to the next iteration that is saved; undefined when all is done. */
+  /** Trains on until `enough` says so, one iteration at least; undefined when all is done. */
   function advance(enough: () => boolean): Part | undefined {
     if (done === total) return undefined;
     const iterations: number[] = [];
@@ -101,14 +114,14 @@ export async function film(settings: Settings, sample = settings.sample - 1) {
         }
       }
       compare(pair);
-      if (isSaved && enough()) break;
+      if (enough()) break;
     }
     const sides = both((s): SidePart => ({
       cost: moments.map((m) => m[s].cost),
       gradient: moments.map((m) => m[s].layers.map(({ gradient }) => gradient)),
       slope: moments.map((m) => m[s].layers.map(({ meanSlope }) => meanSlope)),
       z: moments.map((m) => flat(m[s])),
-      now: moments[moments.length - 1][s],
+      now: moments[moments.length - 1]?.[s],
     }));
     const bits = done === total && { bits: both((s) => word(hashes[s])) };
     return { iterations, done, sides, parting, ...bits };
