@@ -59,6 +59,6 @@ export function glass(settings: Settings, layer: number, unit: number, moment: L
   };
   let times = 1;
   const short = (chord: Chord) => !(Math.abs(chord.z - z) >= VISIBLE);
-  while (times < LONGEST && short(chordOf(times))) times *= 10;
+  while (times < LONGEST && short(chordOf(times))) times *= String(times).startsWith("2") ? 2.5 : 2; // 1, 2, 5, 10, …
   return { ...seen, chord: chordOf(1), drawn: { ...chordOf(times), times } };
 }

@@ -2,7 +2,7 @@
 import { digits } from "../show";
 import type { Tensor } from "../tensor";
 import type { Settings } from "./settings";
-import { sideNames } from "./words";
+import { apart, sideNames } from "./words";
 
 /** A neuron and a sample at an iteration, all counted from 0. */
 export interface Spot {
@@ -62,17 +62,11 @@ export function firstDelta([a, b]: readonly [Seen, Seen], { hidden }: Settings):
 
 const neuron = ({ layer, unit }: Spot): string => `neuron ${unit + 1} of fc${layer + 1}`;
 
-/** Enough digits that two numbers look as different as they are. */
-function apart([a, b]: readonly [number, number]): [string, string] {
-  for (let n = 3; n < 17; n++) if (digits(a, n) !== digits(b, n)) return [digits(a, n), digits(b, n)];
-  return [String(a), String(b)];
-}
-
 /** In sentences: where δ first differs and why, where z has come apart, where the costs have. */
 export function partingWords(settings: Settings, { delta, z, cost }: Parting, apartBy: number): string[] {
   const [a, b] = sideNames(settings);
   if (delta === undefined) return [`${a} and ${b} do the same: every δ of every iteration is equal to the last bit.`];
-  const [e, slope] = [apart(delta.e), apart(delta.slope)];
+  const [e, slope] = [apart(...delta.e), apart(...delta.slope)];
   const sameE = delta.e[0] === delta.e[1];
   const why = sameE
     ? `There e = ${digits(delta.e[0])} reaches both, at z = ${digits(delta.z)}; ${a} multiplies it by a slope of ${slope[0]}, ${b} by ${slope[1]}.`

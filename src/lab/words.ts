@@ -1,5 +1,6 @@
 /** What the lab's two sides are called, everywhere: BP and DBP where they are, and by their rules elsewhere. */
 import { styles, type Style } from "../figure";
+import { digits } from "../show";
 import { LEAST_CLAMP } from "../variants";
 import { sideOf, type Settings, type Side } from "./settings";
 
@@ -60,4 +61,11 @@ export function sideStyles(settings: Settings): readonly [Style, Style] {
   };
   const [a, b] = (["a", "b"] as const).map((letter) => styleOf(sideOf(settings, letter)));
   return [a, a.color !== b.color ? b : a.color === styles.other.color ? styles.consistent : { ...styles.other, dash: "dot" }]; // prettier-ignore
+}
+
+/** Two numbers with as few digits as tell them apart, `least` at any rate. */
+export function apart(a: number, b: number, least = 3): [string, string] {
+  if (a === b || Number.isNaN(a - b)) return [digits(a, least), digits(b, least)];
+  for (let n = least; n < 17; n++) if (digits(a, n) !== digits(b, n)) return [digits(a, n), digits(b, n)];
+  return [String(a), String(b)];
 }
