@@ -67,6 +67,31 @@ async function train(path: string): Promise<void> {
 /** One line of text, whatever was put into it. */
 const oneLine = (message: string): string => message.replace(/\s*[\r\n\u2028\u2029]+\s*/g, " ").trim();
 
+/**
+ * Trains both sides of the lab at the settings of an address, and prints where the page stands that does the same, the costs and
+ * the words for their bits. With --cell or --json it prints the cell or the specs instead, and trains nothing.
+ */
+async function lab(request = "", { cell, json }: { cell?: boolean; json?: boolean }): Promise<void> {
+  const [{ read }, { played }, { cellOf }, { specOf }, { summary }, { pathToFileURL }] = await Promise.all([
+    import("./lab/address"),
+    import("./lab/film"),
+    import("./lab/cell"),
+    import("./lab/spec"),
+    import("./lab/summary"),
+    import("node:url"),
+  ]);
+  const { notes, ...place } = read(request);
+  if (notes.length > 0) throw new Refusal(oneLine(notes.map(({ words }) => words).join("; ")), 2);
+  if (cell) return write(cellOf(place.settings));
+  if (json) {
+    for (const letter of ["a", "b"] as const) await write(`${JSON.stringify(specOf(place.settings, letter))}\n`);
+    return;
+  }
+  const { parts } = await refusing(2, () => played(place.settings));
+  const page = pathToFileURL(join(root, "report/lab.html")).href;
+  await write(`${summary(place, parts, page)}\n`);
+}
+
 // -------------------------------------------------------------------------------------------- notebooks and pages
 
 interface Changes {
@@ -111,13 +136,14 @@ async function report(names: readonly string[], changes: Changes): Promise<void>
   const others = new AbortController();
   const execute = async (name: string): Promise<Executed> => ({ name, notebook: await executed(name, changes, others.signal) }); // prettier-ignore
   const done = await pMap(chosen, execute, { concurrency: availableParallelism() }).finally(() => others.abort());
-  const [{ exportReport }, { registerPage }, { speedRecord }] = await Promise.all([
+  const [{ exportReport }, { labMarkup }, { registerPage }, { speedRecord }] = await Promise.all([
     import("./report/export"),
+    import("./report/lab/page"),
     import("./runs/claims"),
     import("./bench/record"),
   ]);
   const { files, pinned } = await refusing(1, () =>
-    exportReport(done, join(root, "report"), registerPage(), speedRecord()),
+    labMarkup().then((lab) => exportReport(done, join(root, "report"), registerPage(), speedRecord(), lab)),
   );
   rememberBrowser(pinned);
   process.stderr.write(`wrote ${files.length} files; open ${join(root, "report", "index.html")}\n`);
@@ -295,6 +321,16 @@ function program(): Command {
     .argument("<spec>", 'a JSON file (version 1), or "-" for standard input')
     .description("one training run from a JSON file; results as JSON Lines on stdout")
     .action(train);
+  deltalab
+    .command("lab")
+    .argument(
+      "[settings]",
+      "what the lab is set to, as in its page's address: \"lr=1.02&seed=7\"; paper 1's figure 2 without",
+    )
+    .option("--cell", "print a TypeScript cell that does the same, and train nothing")
+    .option("--json", "print the specs of both rules, for train, and train nothing")
+    .description("two rules from the same weights: their costs, and where the page is that shows them")
+    .action(lab);
   const changed = (command: Command) =>
     command
       .option("--set <name=value>", "another value for the notebook's params; may be repeated", collected, [])

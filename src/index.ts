@@ -94,6 +94,7 @@ export { scoring, type Score } from "./evaluate";
 export { circles, cosine, generators, spirals, twoGaussians, xor, type Data } from "./data/generators";
 export { gaussians, noisy, sets } from "./data/sets";
 export { clamped, scaled } from "./variants";
+export { lab } from "./lab/show";
 export { matrix, rows, tensor, vector, type Tensor } from "./tensor";
 export { seeds, shuffled, stream, type Stream } from "./random";
 export * from "./stats";

@@ -50,16 +50,14 @@ export function glassView(reel: Reel, box: Box): Plot {
   // Of a curve that rises the room is below to the right and above to the left; of one that falls, the other way.
   const up = tangent >= 0 ? 1 : -1;
   const far = chord?.times === 1 ? "z′, a′" : `z′, a′, drawn ${chord?.times.toLocaleString("en-US")} times as far`;
-  const anchor = x(to.z) > box.width / 2 ? "end" : "start";
+  const start = Math.max(2, Math.min(x(to.z) - far.length * 3, box.width - far.length * 6.4));
   const words = isSeen
-    ? label(x(z) + 9, y(a) + 6 + 11 * up, "z, a") +
-      (chord
-        ? label(x(to.z) - (anchor === "end" ? 9 : -2), y(to.a) + 2 - 12 * up, far, ` text-anchor="${anchor}"`)
-        : "")
+    ? label(x(z) + 9, y(a) + 6 + 11 * up, "z, a") + (chord ? label(start, y(to.a) + 3 - 14 * up, far) : "")
     : "";
   return {
     ...box,
-    frame: axes.markup + words,
+    frame: axes.markup,
+    over: words,
     alt: glassWords(reel),
     marks: isSeen
       ? [

@@ -6,7 +6,7 @@ const painted = new WeakMap<Element, { frame: string; marks: string; paths: Map<
 /** Draws into a box, or into what was drawn there before. */
 export function paint(box: Element, plot: Plot): void {
   const marks = plot.marks.map(({ key, style }) => key + style).join();
-  const frame = `${plot.width} ${plot.height} ${plot.frame}`;
+  const frame = `${plot.width} ${plot.height} ${plot.frame}${plot.over ?? ""}`;
   const before = painted.get(box);
   if (before?.frame === frame && before.marks === marks) {
     for (const { key, d } of plot.marks) before.paths.get(key)!.setAttribute("d", d);

@@ -42,6 +42,8 @@ export interface Mark {
 export interface Plot extends Box {
   readonly frame: string;
   readonly marks: readonly Mark[];
+  /** Words that stand over the lines. */
+  readonly over?: string;
   /** What the plot shows, in words. */
   readonly alt: string;
 }
@@ -182,7 +184,7 @@ export function frame(
 export const label = text;
 
 /** The whole drawing as text; its lines can be found by their keys. */
-export const svg = ({ width, height, frame, marks }: Plot): string =>
+export const svg = ({ width, height, frame, marks, over = "" }: Plot): string =>
   `<svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" aria-hidden="true"><g class="frame">${frame}</g>${marks
     .map(({ key, d, style }) => `<path data-line="${key}" d="${d}" style="${style}"/>`)
-    .join("")}</svg>`;
+    .join("")}<g class="over">${over}</g></svg>`;
