@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import pMap from "p-map";
 import type { Executed } from "./report/export";
@@ -67,29 +67,11 @@ async function train(path: string): Promise<void> {
 /** One line of text, whatever was put into it. */
 const oneLine = (message: string): string => message.replace(/\s*[\r\n\u2028\u2029]+\s*/g, " ").trim();
 
-/**
- * Trains both sides of the lab at the settings of an address, and prints where the page stands that does the same, the costs and
- * the words for their bits. With --cell or --json it prints the cell or the specs instead, and trains nothing.
- */
-async function lab(request = "", { cell, json }: { cell?: boolean; json?: boolean }): Promise<void> {
-  const [{ read }, { played }, { cellOf }, { specOf }, { summary }, { pathToFileURL }] = await Promise.all([
-    import("./lab/address"),
-    import("./lab/film"),
-    import("./lab/cell"),
-    import("./lab/spec"),
-    import("./lab/summary"),
-    import("node:url"),
-  ]);
-  const { notes, ...place } = read(request);
-  if (notes.length > 0) throw new Refusal(oneLine(notes.map(({ words }) => words).join("; ")), 2);
-  if (cell) return write(cellOf(place.settings));
-  if (json) {
-    for (const letter of ["a", "b"] as const) await write(`${JSON.stringify(specOf(place.settings, letter))}\n`);
-    return;
-  }
-  const { parts } = await refusing(2, () => played(place.settings));
+/** Both sides of the lab at the settings of an address, or the cell or the specs that do the same. */
+async function lab(request = "", form: { cell?: boolean; json?: boolean }): Promise<void> {
+  const { labText } = await import("./lab/text");
   const page = pathToFileURL(join(root, "report/lab.html")).href;
-  await write(`${summary(place, parts, page)}\n`);
+  await write(await refusing(2, () => labText(request, page, form.cell ? "cell" : form.json ? "json" : "costs")));
 }
 
 // -------------------------------------------------------------------------------------------- notebooks and pages

@@ -1,12 +1,14 @@
-/** A film in a few lines of text, for a terminal. */
+/** The lab as text, for a terminal. */
 import { digits } from "../show";
-import { address, type Place } from "./address";
-import { APART, type Part } from "./film";
+import { address, read, type Place } from "./address";
+import { cellOf } from "./cell";
+import { APART, played, type Part } from "./film";
 import { partingWords } from "./parting";
+import { specOf } from "./spec";
 import { sideNames } from "./words";
 
 /** The page's address, both costs on the way, the words for their bits, and where the two part. */
-export function summary(place: Place, parts: readonly Part[], page: string): string {
+function summary(place: Place, parts: readonly Part[], page: string): string {
   const { settings } = place;
   const names = sideNames(settings);
   const end = parts[parts.length - 1];
@@ -23,4 +25,17 @@ export function summary(place: Place, parts: readonly Part[], page: string): str
       .trimEnd(),
   );
   return [`${page}#${address(place)}`, "", ...lines, "", ...partingWords(settings, end.parting, APART)].join("\n");
+}
+
+/**
+ * What a request comes to: both costs, or the TypeScript cell, or a spec a line that does the same. Rejects in one sentence with
+ * all that the lab does not take of the request.
+ */
+export async function labText(request: string, page: string, form: "costs" | "cell" | "json"): Promise<string> {
+  const { notes, ...place } = read(request);
+  if (notes.length > 0) throw new Error(notes.map(({ words }) => words).join("; "));
+  if (form === "cell") return cellOf(place.settings);
+  if (form === "json") return (["a", "b"] as const).map((letter) => `${JSON.stringify(specOf(place.settings, letter))}\n`).join(""); // prettier-ignore
+  const { parts } = await played(place.settings);
+  return `${summary(place, parts, page)}\n`;
 }
