@@ -16,7 +16,7 @@ import { describe, paint } from "./paint";
 import type { Plot } from "./plot";
 import { grow, reel, resample, type Reel } from "./reel";
 import { numbersMarkup } from "./numbers";
-import { costView, costWords, cursorOf, layerView, zViews } from "./views";
+import { costView, costWords, cursorOf, layerView, tileMarkup, zViews } from "./views";
 import type { Answer, Asked } from "./worker";
 
 /** A hand on a slider sends many values; training waits until it rests. */
@@ -184,12 +184,10 @@ export async function start(): Promise<void> {
     const shape = layers.join();
     if (tiles.dataset.shape !== shape) {
       tiles.dataset.shape = shape;
-      const tile = (layer: number, unit: number) =>
-        `<button type="button" class="tile" data-unit="${layer + 1}.${unit + 1}" aria-label="Neuron ${unit + 1} of fc${layer + 1}"></button>`;
       tiles.innerHTML = layers
         .map(
           (count, l) =>
-            `<div class="layer scroll"><span class="name">fc${l + 1}</span>${Array.from({ length: count }, (_, u) => tile(l, u)).join("")}</div>`,
+            `<div class="layer scroll"><span class="name">fc${l + 1}</span>${Array.from({ length: count }, (_, u) => tileMarkup(l, u)).join("")}</div>`,
         ) // prettier-ignore
         .join("");
     }
@@ -212,8 +210,8 @@ export async function start(): Promise<void> {
     document.querySelectorAll(".layer").forEach((row, l) => {
       const plots = zViews(of, ghost, l, { width: 190, height: 104 });
       row.querySelectorAll(".tile").forEach((tile, u) => {
-        paint(tile, plots[u]);
-        tile.setAttribute("aria-pressed", String(l === layer && u === unit));
+        paint(tile.querySelector(".picture")!, plots[u]);
+        tile.querySelector("button")!.setAttribute("aria-pressed", String(l === layer && u === unit));
       });
     });
     put(box("glass"), glassView(of, { width: widthOf(box("glass")), height: 290 }));
@@ -289,10 +287,13 @@ export async function start(): Promise<void> {
   costBox.addEventListener("pointermove", (event) => costBox.hasPointerCapture(event.pointerId) && drag(event));
 
   one("#tiles").addEventListener("click", (event) => {
-    const unit = (event.target as Element).closest<HTMLElement>(".tile")?.dataset.unit;
+    const unit = (event.target as Element).closest<HTMLElement>("[data-unit]")?.dataset.unit;
     if (unit !== undefined) set({ unit });
   });
-  one("#numbers").addEventListener("toggle", draw);
+  one("#numbers").addEventListener("toggle", () => {
+    draw();
+    requestAnimationFrame(() => dispatchEvent(new Event("resize"))); // a box that scrolls has come
+  });
 
   // ---------------------------------------------------------------------------------------------------- the rest
 

@@ -15,7 +15,7 @@ import { fitViews } from "./fitview";
 import { equations, glassView } from "./glassview";
 import { svg, type Plot } from "./plot";
 import { grow, reel, type Reel } from "./reel";
-import { costView, costWords, layerView, swatch, zViews } from "./views";
+import { costView, costWords, layerView, swatch, tileMarkup, zViews } from "./views";
 
 /** Widths of the drawings that stand until the page is live, and where no script runs. */
 const WHOLE = { width: 860, height: 280 };
@@ -42,8 +42,7 @@ ${inside}</figure>
 
 function tiles(seen: Reel): Html {
   const layers = layersOf(seen.settings).slice(1);
-  const tile = (plot: Plot, layer: number, unit: number) =>
-    markup`<button type="button" class="tile" data-unit="${layer + 1}.${unit + 1}" aria-pressed="${String(layer === 0 && unit === 0)}" aria-label="Neuron ${unit + 1} of fc${layer + 1}">${raw(svg(plot))}</button>`;
+  const tile = (plot: Plot, layer: number, unit: number) => raw(tileMarkup(layer, unit, svg(plot)));
   return markup`<div class="tiles" id="tiles">${layers.map(
     (_, layer) =>
       markup`<div class="layer scroll"><span class="name">fc${layer + 1}</span>${zViews(seen, undefined, layer, TILE).map((plot, unit) => tile(plot, layer, unit))}</div>`,
@@ -55,9 +54,9 @@ const key = (seen: Reel): Html =>
 
 const looks = markup`<div class="looks" role="group" aria-label="Iterations">
 <button type="button" id="rewind" aria-label="Rewind to the first iteration" title="Rewind: the same weights again">${raw(icon("rewind"))}</button>
-<button type="button" id="back" aria-label="One iteration back">−1</button>
+<button type="button" id="back">−1<span class="hidden"> iteration</span></button>
 <button type="button" id="play" aria-label="Play">${raw(icon("play"))}</button>
-<button type="button" id="step" aria-label="One iteration on">+1</button>
+<button type="button" id="step">+1<span class="hidden"> iteration</span></button>
 <button type="button" id="end" aria-label="To the last iteration">${raw(icon("end"))}</button>
 <input type="range" id="scrub" min="0" aria-label="Iteration, slider">
 <label class="short">iteration <input id="in-at" data-key="at" type="text" inputmode="numeric" size="6" aria-describedby="wrong-at"></label>

@@ -130,6 +130,10 @@ export function zViews(reel: Reel, ghost: Reel | undefined, layer: number, box: 
   });
 }
 
+/** A neuron's place among the others: its picture, and over it what chooses it. */
+export const tileMarkup = (layer: number, unit: number, picture = ""): string =>
+  `<div class="tile"><div class="picture">${picture}</div><button type="button" data-unit="${layer + 1}.${unit + 1}" aria-pressed="${layer === 0 && unit === 0}" aria-label="Neuron ${unit + 1} of fc${layer + 1}"></button></div>`;
+
 function zWords({ settings, sides }: Reel, layer: number, unit: number): string {
   const i = flatIndex(layersOf(settings), layer, unit);
   const [a, b] = sides.map(({ z }) => z[z.length - 1]?.[i]);
