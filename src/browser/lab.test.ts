@@ -5,6 +5,7 @@ import { firefox, type Page } from "playwright-core";
 import { address, read } from "../lab/address";
 import { film, played } from "../lab/film";
 import { fields, FIRST, keys, startNames, startOf, type Key, type Settings } from "../lab/settings";
+import { lab as show } from "../lab/show";
 import { bits, lab, trained } from "./fixture";
 
 const open = lab();
@@ -45,6 +46,22 @@ test("and in Firefox, where it is installed", async (t) => {
   await page.goto(open().url);
   assert.equal(await bits(page), await inNode(""));
   await browser.close();
+});
+
+test("and in the frame that a notebook shows, set to what the cell asks for", async () => {
+  const kernel = globalThis as { labPage?: unknown; displayBundle?: unknown };
+  let shown = "";
+  kernel.labPage = () => open().markup;
+  kernel.displayBundle = (data: Record<string, string>) => (shown = data["text/html"]);
+  show("lr=1.02&seed=7&iterations=40");
+  delete kernel.labPage;
+  delete kernel.displayBundle;
+  const { page } = await open().visit(`lab/figure-2?${SHORT}`, { bypass: true });
+  await page.setContent(shown);
+  const frame = await (await page.waitForSelector("iframe")).contentFrame();
+  await frame!.waitForFunction(() => document.documentElement.dataset.bits !== undefined);
+  assert.equal(await frame!.evaluate(() => document.documentElement.dataset.bits), await inNode("lr=1.02&seed=7&iterations=40")); // prettier-ignore
+  await page.context().close();
 });
 
 // -------------------------------------------------------------------------------------------------------- the address

@@ -107,7 +107,7 @@ function pairRow(key: keyof Side): Html {
   const each = (["a", "b"] as const).map((letter) => (letter + key[0].toUpperCase() + key.slice(1)) as Key);
   return markup`<div class="row pair" data-pair="${key}">
 <span class="label">${sideLabels[key]}</span>
-${each.map((k) => markup`<div class="control">${control(k, fields[k], labels[k])}</div>`)}
+${each.map((k) => markup`<div class="control">${control(k, fields[k], labels[k])}<span class="mark" data-mark="${k}"></span></div>`)}
 <p class="wrong" id="wrong-${each[0]}" role="alert"></p><p class="wrong" id="wrong-${each[1]}" role="alert"></p>
 </div>
 `;
@@ -155,6 +155,6 @@ export function sums(
     rules: "",
     network: `${layers.join("-")}, ${clip(f)}${f === out ? "" : `, ${clip(out)}`}`,
     training: `rate ${lr}, ${iterations} iterations, seed ${clip(seed)}`,
-    data: `${words[data] ?? data}, ${n} points${noise === 0 ? "" : `, noise ${noise}`}${hidden.length < 0 ? "" : ""}`,
+    data: `${words[data] ?? data}, ${n} points${noise === 0 ? "" : `, noise ${noise}`}`,
   };
 }
