@@ -4,9 +4,6 @@
  */
 "use strict";
 
-const { readFileSync } = require("fs");
-const { join } = require("path");
-
 const ANSWERED = /^(kernel_info|execute|is_complete|inspect|complete|comm_info|shutdown)_request$/;
 
 const STREAM_PAUSE = 100; // ms for which the text that a busy cell prints is gathered into one message
@@ -168,7 +165,6 @@ function serve(connectionFile, tslab, executor, compiler, errors, cell) {
   const Handler = handlerClass(tslab, errors, cell, compiler.version);
   const Server = serverClass(tslab);
   globalThis.displayBundle = displayBundles(tslab, cell);
-  globalThis.labPage = () => readFileSync(join(process.cwd(), "report/lab.html"), "utf8");
   const server = new Server(new Handler(executor, false), connectionFile);
   server.init().catch((error) => {
     console.error(`the kernel could not open its sockets: ${error.message}`);
