@@ -51,7 +51,7 @@ test("the examples of the field notes", () => {
 });
 
 test("a value outside is moved to the nearest end, and that is said", () => {
-  const { settings } = read("lr=1e5&n=1&clamp=2");
+  const { settings } = read("lr=100.1&n=1&clamp=2");
   assert.deepEqual([settings.lr, settings.n], [100, 2]);
   assert.deepEqual(notes("lr=1e5"), ["lr|lr: 100 is the most here, and 1e5 was asked for"]);
 });
