@@ -142,4 +142,6 @@ test("what makes no run is refused at the control that is meant", async () => {
       (error: Refused) => error.key === key && words.test(error.message),
       request,
     );
+  for (const key of ["f", "out"] as const)
+    await assert.rejects(film({ ...small, [key]: "log(z)" }), (error: Refused) => error.key === key, key);
 });
