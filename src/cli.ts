@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import pMap from "p-map";
 import type { Executed } from "./report/export";
@@ -69,6 +69,13 @@ async function train(path: string): Promise<void> {
 /** One line of text, whatever was put into it. */
 const oneLine = (message: string): string => message.replace(/\s*[\r\n\u2028\u2029]+\s*/g, " ").trim();
 
+/** Both sides of the lab at the settings of an address, or the cell or the specs that do the same. */
+async function lab(request = "", form: { cell?: boolean; json?: boolean }): Promise<void> {
+  const { labText } = await import("./lab/text");
+  const page = pathToFileURL(join(root, "report/lab.html")).href;
+  await write(await refusing(2, () => labText(request, page, form.cell ? "cell" : form.json ? "json" : "costs")));
+}
+
 // -------------------------------------------------------------------------------------------- notebooks and pages
 
 interface Changes {
@@ -113,13 +120,14 @@ async function report(names: readonly string[], changes: Changes): Promise<void>
   const others = new AbortController();
   const execute = async (name: string): Promise<Executed> => ({ name, notebook: await executed(name, changes, others.signal) }); // prettier-ignore
   const done = await pMap(chosen, execute, { concurrency: availableParallelism() }).finally(() => others.abort());
-  const [{ exportReport }, { registerPage }, { speedRecord }] = await Promise.all([
+  const [{ exportReport }, { labMarkup }, { registerPage }, { speedRecord }] = await Promise.all([
     import("./report/export"),
+    import("./report/lab/page"),
     import("./runs/claims"),
     import("./bench/record"),
   ]);
   const { files, pinned } = await refusing(1, () =>
-    exportReport(done, join(root, "report"), registerPage(), speedRecord()),
+    labMarkup().then((lab) => exportReport(done, join(root, "report"), registerPage(), speedRecord(), lab)),
   );
   rememberBrowser(pinned);
   process.stderr.write(`wrote ${files.length} files; open ${join(root, "report", "index.html")}\n`);
@@ -311,6 +319,16 @@ function program(): Command {
     .argument("<spec>", 'a JSON file (version 1), or "-" for standard input')
     .description("one training run from a JSON file; results as JSON Lines on stdout")
     .action(train);
+  deltalab
+    .command("lab")
+    .argument(
+      "[settings]",
+      "what the lab is set to, as in its page's address: \"lr=1.02&seed=7\"; paper 1's figure 2 without",
+    )
+    .option("--cell", "print a TypeScript cell that does the same, and train nothing")
+    .option("--json", "print the specs of both rules, for train, and train nothing")
+    .description("two rules from the same weights: their costs, and where the page is that shows them")
+    .action(lab);
   const changed = (command: Command) =>
     command
       .option("--set <name=value>", "another value for the notebook's params; may be repeated", collected, [])

@@ -24,6 +24,7 @@ const [connectionFile, folder = path.join(__dirname, "..", "..")] = process.argv
 const root = fs.realpathSync(folder);
 process.chdir(root);
 endWithParent();
+globalThis.labPage = () => fs.readFileSync(path.join(root, "report", "lab.html"), "utf8"); // for lab() in a cell
 
 /** `require` as tslab's own files have it. */
 const tslab = createRequire(path.join(path.dirname(require.resolve("tslab/package.json")), "dist", "main.js"));
