@@ -3,7 +3,7 @@
  * most of figure 1a is not. A monotone function misses one that goes up by r and down by d by at least min(r, d)/2.
  */
 import { bFunctions, type BFunction } from "../../../bfunctions";
-import { tanh } from "../../../math";
+import { pow, tanh } from "../../../math";
 import type { Finding } from "../finding";
 
 /** z from −6 to 6, which figure 1a shows; 0, where two of its functions jump, lies between two of the points. */
@@ -16,7 +16,7 @@ const CLOSE = 0.05;
 export type Features = readonly (readonly number[])[];
 
 /** Slopes w₁ from 0.05 to 500; w₁ < 0 is w₂ < 0. */
-const SLOPES: readonly number[] = Array.from({ length: 41 }, (_, i) => 0.05 * 10 ** (i / 10));
+const SLOPES: readonly number[] = Array.from({ length: 41 }, (_, i) => 0.05 * pow(10, i / 10));
 
 /** tanh(w₁z + b₁) that rises anywhere in the figure. */
 export const oneNeuron: Features = SLOPES.flatMap((w) =>
@@ -27,7 +27,7 @@ export const oneNeuron: Features = SLOPES.flatMap((w) =>
 export const twoNeurons: Features = [
   ...oneNeuron,
   ...SLOPES.flatMap((w) =>
-    Array.from({ length: 24 }, (_, k) => 0.01 * 1.4 ** k).map((b) => Z.map((z) => tanh(w * z + b) - tanh(w * z - b))),
+    Array.from({ length: 24 }, (_, k) => 0.01 * pow(1.4, k)).map((b) => Z.map((z) => tanh(w * z + b) - tanh(w * z - b))),
   ),
 ];
 
