@@ -27,7 +27,9 @@ export const oneNeuron: Features = SLOPES.flatMap((w) =>
 export const twoNeurons: Features = [
   ...oneNeuron,
   ...SLOPES.flatMap((w) =>
-    Array.from({ length: 24 }, (_, k) => 0.01 * pow(1.4, k)).map((b) => Z.map((z) => tanh(w * z + b) - tanh(w * z - b))),
+    Array.from({ length: 24 }, (_, k) => 0.01 * pow(1.4, k)).map((b) =>
+      Z.map((z) => tanh(w * z + b) - tanh(w * z - b)),
+    ),
   ),
 ];
 
