@@ -3,10 +3,11 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, CommanderError } from "commander";
 import pMap from "p-map";
 import type { Executed } from "./report/export";
 import type { Under } from "./runs/experiment";
+import { collected, minutes, OTHERWISE, rounds, seconds, threads, whole } from "./runs/options";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -290,23 +291,6 @@ async function benchmark(names: readonly string[], { json, record, rounds }: Tim
   if (json) result.notices.forEach(tell);
   if (record) tell(`wrote ${RECORD}`);
 }
-
-const collected = (value: string, before: readonly string[]): string[] => [...before, value];
-
-/** What an option takes: a number that fits, described in words. */
-const numeric = (expected: string, fits: (x: number) => boolean) => (text: string) => {
-  const value = Number(text);
-  if (!fits(value)) throw new InvalidArgumentError(`expected ${expected}.`);
-  return value;
-};
-const whole = (expected: string, high = Infinity) =>
-  numeric(expected, (x) => Number.isInteger(x) && x >= 1 && x <= high);
-const seconds = numeric("a number of seconds > 0", (x) => x > 0 && Number.isFinite(x));
-const minutes = numeric("a number of minutes > 0, at most 35,000", (x) => x > 0 && x <= 35_000);
-const threads = whole("a number of threads, 1 … 1024", 1024);
-const rounds = whole("a number of rounds, 1 … 1000", 1000);
-
-const OTHERWISE = "that of DELTALAB_QUEUE where none is given";
 
 function program(): Command {
   const deltalab = new Command("deltalab")
