@@ -33,7 +33,6 @@ async function refusing<T>(exitCode: number, act: () => T | Promise<T>): Promise
 /** Waits until the reader has taken the text, so that a long output does not fill the memory. */
 const write = (text: string): Promise<void> =>
   new Promise((done, fail) => process.stdout.write(text, (error) => (error ? fail(error) : done())));
-
 const tell = (text: string) => process.stderr.write(`${text}\n`);
 
 // --------------------------------------------------------------------------------------------------------- training
