@@ -17,10 +17,11 @@ import { published } from "../../experiments/published";
 import { measures } from "../../experiments";
 import type { Sweep } from "../../sweeps";
 import { perform, planned } from "../experiment";
-import { readPart } from "../parts";
+import { readPart, type Reached } from "../parts";
+import type { Threads } from "../pool";
 import { readRecord } from "../record";
 import { CACHE } from "../sets";
-import { jobsOf, runTrials } from "../trials";
+import { jobsOf, runTrials, type Job, type Trial } from "../trials";
 import { addressOf, connected } from "./address";
 import { asking } from "./ask";
 import { idOf, QUEUE } from "./asked";
@@ -88,6 +89,23 @@ async function end({ child, ended }: Process, signal: NodeJS.Signals = "SIGKILL"
 process.on("exit", () => processes.forEach(({ child }) => child.kill("SIGKILL")));
 process.once("SIGTERM", () => process.exit(1));
 
+/** Ends what a test that fails leaves under way. */
+const over = new AbortController();
+const ask = (
+  db: number,
+  { code }: { code: string },
+  jobs: Job[],
+  threads: Threads<Trial> = {},
+  tell: (line: string) => void = () => {},
+) => asking(addressOf(url(db)), { code }, tell)(jobs, { signal: AbortSignal.any([over.signal]), ...threads });
+async function opened(db: number) {
+  const { client, end } = await connected(addressOf(url(db)), () => {});
+  over.signal.addEventListener("abort", end);
+  const queue = new Queue(QUEUE, { connection: client });
+  queue.on("error", () => {});
+  return { client, queue };
+}
+
 // ---------------------------------------------------------------------------------------------------------- the sweep
 
 /** Seeds that no other run of these tests uses at the same time; at the second rate no number is left. */
@@ -126,6 +144,7 @@ describe("experiments on the workers of a queue", { skip }, () => {
     await Promise.all(workers.map((one) => tells(one, "threads for ")));
   });
   after(async () => {
+    over.abort();
     await Promise.all(processes.map((one) => end(one)));
     for (const set of [changes(8), changes(1, 1)]) rmSync((await planned("1-2-1", set)).journal, { force: true });
     rmSync(folder, { recursive: true, force: true });
@@ -150,7 +169,7 @@ describe("experiments on the workers of a queue", { skip }, () => {
     await startServer();
     assert.equal(await asked.ended, 0, asked.told());
     assert.equal(text("restarted.json"), text("here.json"));
-    for (const one of [asked, ...workers]) assert.match(one.told(), /is away, and is waited for\n[^]*is back\n/);
+    for (const one of [asked, ...workers]) await tells(one, /is away, and is waited for\n[^]*is back\n/);
     assert.equal(done(workers).length - before, 32, "none was done twice");
   });
 
@@ -180,7 +199,7 @@ describe("experiments on the workers of a queue", { skip }, () => {
     const plan = await planned("1-2-1", set, { out: file("late.json") });
     await perform(
       plan,
-      { limit: 1 },
+      { limit: 1, signal: over.signal },
       () => {},
       asking(addressOf(url()), plan, () => {}),
     );
@@ -192,56 +211,48 @@ describe("experiments on the workers of a queue", { skip }, () => {
 
   test("a job of other code is refused by its hash, in one sentence that says what to do", async () => {
     const code = "0123456789ab".padEnd(64, "0");
-    const asked = asking(addressOf(url()), { code }, () => {})([job]);
-    await assert.rejects(asked, {
+    await assert.rejects(ask(0, { code }, [job]), {
       message:
         /^some was asked for with code 0123456789ab…, and the worker on \S+ has [0-9a-f]{12}…; check out the same commit/,
     });
-    const { code: here } = await planned("1-2-1", {});
-    const [trial] = await asking(addressOf(url()), { code: here }, () => {})([job]); // control, and the failure is forgotten
+    const [trial] = await ask(0, await planned("1-2-1", {}), [job]); // control, and the failure is forgotten
     assert.deepEqual(Object.keys(trial.measures), [...measures.cosine]);
   });
 
   test("what somebody else put into the queue is told in one line, and the workers live on", async () => {
-    const { client, end } = await connected(addressOf(url()), () => {});
-    const queue = new Queue(QUEUE, { connection: client });
+    const { queue } = await opened(0);
     await queue.add("some", { name: "some", trial: "cosine" }, { jobId: "foreign" });
     await until(() =>
       workers.some((one) => one.told().includes("a job in the queue, foreign…: code: expected a sha256")),
     );
     assert.equal((await queue.getJob("foreign"))?.failedReason?.includes("\n"), false);
     await queue.remove("foreign");
-    end();
     assert.deepEqual(workers.map(({ child }) => child.exitCode), [null, null, null]); // prettier-ignore
   });
 
   test("a result that is none ends the experiment in one sentence", async () => {
-    const { client, end } = await connected(addressOf(url(3)), () => {});
+    const { client } = await opened(3);
     const answers: unknown[] = [
       { seconds: 1, measures: { cost: "much" } },
       { seconds: 1, measures: {} },
     ];
     const worker = new Worker(QUEUE, async () => answers.shift(), { connection: client });
-    const ask = () => asking(addressOf(url(3)), { code: "0".repeat(64) }, () => {})([job]);
-    await assert.rejects(ask(), {
+    const given = () => ask(3, { code: "0".repeat(64) }, [job]);
+    await assert.rejects(given(), {
       message: /^some, \{"rule":"BP"\}, seed 3: what came back is damaged: measures\.cost: expected/,
     });
-    await assert.rejects(ask(), {
+    await assert.rejects(given(), {
       message: /what came back is damaged: measures\.cost: expected a number, got nothing$/,
     });
     await worker.close();
-    end();
   });
 
   test("where no worker is, that is said once, with the command and without the password; and a server that forgot is told again", async () => {
     const stop = new AbortController();
     const told: string[] = [];
-    const { client, end: close } = await connected(addressOf(url(4)), () => {});
-    const queue = new Queue(QUEUE, { connection: client });
-    queue.on("error", () => {});
-    const asked = asking(addressOf(url(4)), { code: "0".repeat(64) }, (line) => told.push(line))([job], {
-      signal: stop.signal,
-    });
+    const { queue } = await opened(4);
+    const { signal } = stop;
+    const asked = ask(4, { code: "0".repeat(64) }, [job], { signal }, (line) => told.push(line));
     await until(() => told.length > 0);
     assert.deepEqual(told, [
       "no worker is there; start one with npx deltalab worker, with the address in DELTALAB_QUEUE",
@@ -254,7 +265,6 @@ describe("experiments on the workers of a queue", { skip }, () => {
     await assert.rejects(asked, { message: "enough" });
     assert.equal(await queue.getWaitingCount(), 0, "what nobody began is taken back");
     assert.deepEqual(told.slice(1).map((line) => line.replace(/^redis:\S+ /, "")), ["is away, and is waited for", "is back"]); // prettier-ignore
-    close();
   });
 
   describe("workers that come to an end", () => {
@@ -268,18 +278,15 @@ describe("experiments on the workers of a queue", { skip }, () => {
     test("by kill -9 or by SIGTERM: their jobs are done by another, with the same bits", async () => {
       const three = [quick(1), quick(1, 30_000), quick(1, 30_000)];
       await Promise.all(three.map((one) => tells(one, "threads for ")));
-      const { code } = await planned("1-2-1", {});
       const heard: number[] = [];
       const [first, second, third] = three;
-      const { client, end: close } = await connected(addressOf(url(1)), () => {});
-      const asked = asking(addressOf(url(1)), { code }, () => {})(jobs, {
-        onResult: (_, position) => heard.push(position),
-      });
-      await Promise.all(three.map((one) => tells(one, "done in"))); // each is at its second job
+      const { queue } = await opened(1);
+      const onResult = (_: Trial, position: number) => heard.push(position);
+      const asked = ask(1, await planned("1-2-1", {}), jobs, { onResult });
+      await until(async () => (await queue.getActiveCount()) === 3); // each is at one
       await end(first);
       assert.equal(await end(second, "SIGTERM"), 0);
-      assert.ok((await new Queue(QUEUE, { connection: client }).getActiveCount()) <= 2, "the second has none any more");
-      close();
+      assert.ok((await queue.getActiveCount()) <= 2, "the second has none any more");
       const trials = await asked;
       assert.match(second.told(), /: given back\n$/);
       assert.match(
@@ -295,21 +302,13 @@ describe("experiments on the workers of a queue", { skip }, () => {
       const long = { ...published, data: "drawn digits", samples: 2000, tests: 50, layers: [784, 6, 10], rule: "weight mirror", epochs: 100 } as const; // prettier-ignore
       const plan = await planned("mnist", { data: "drawn digits" });
       const [one] = jobsOf("mnist", { trial: "mnist", settings: long, over: {}, seeds: 1, after: process.pid });
-      const id = idOf({
-        name: "mnist",
-        trial: "mnist",
-        code: plan.code,
-        data: {},
-        settings: long,
-        cell: {},
-        seed: one.seed,
-      });
+      const { name, code } = plan;
+      const id = idOf({ name, trial: "mnist", code, data: {}, settings: long, cell: {}, seed: one.seed });
       const part = join(CACHE, "jobs", id);
       const shares: number[] = [];
       const first = quick(2);
-      const asked = asking(addressOf(url(2)), plan, () => {})([{ ...one, part: "here" }], {
-        onMessage: (message) => shares.push((message as { share: number }).share),
-      });
+      const onMessage = (message: unknown) => shares.push((message as Reached).share);
+      const asked = ask(2, plan, [{ ...one, part: "here" }], { onMessage });
       await until(() => (readPart(part)?.part.share ?? 0) > 0.3);
       await end(first);
       rmSync(part); // another machine has no such file
