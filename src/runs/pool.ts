@@ -7,6 +7,12 @@ import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
 import type { Answer } from "./answer";
 
+/** Aborted when one of these is: AbortSignal.any, which the kernel's older TypeScript does not know. */
+export const firstOf = (...signals: readonly (AbortSignal | undefined)[]): AbortSignal =>
+  (AbortSignal as unknown as { any(signals: readonly AbortSignal[]): AbortSignal }).any(
+    signals.flatMap((signal) => signal ?? []),
+  );
+
 /** How often a job whose thread died is done again. */
 const AGAIN = 3;
 
@@ -47,7 +53,7 @@ export function pool<J, R>(
 
   async function run(job: J, signal?: AbortSignal, limit?: number): Promise<R> {
     const late = limit === undefined ? undefined : AbortSignal.timeout(limit * 60_000);
-    const ends = AbortSignal.any([signal, late].filter((end) => end !== undefined));
+    const ends = firstOf(signal, late);
     for (let attempt = 0; ; attempt++) {
       let answer: Answer<R>;
       try {

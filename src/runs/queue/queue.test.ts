@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
+import { createServer, type AddressInfo, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -18,7 +18,7 @@ import { measures } from "../../experiments";
 import type { Sweep } from "../../sweeps";
 import { perform, planned } from "../experiment";
 import { readPart, type Reached } from "../parts";
-import type { Threads } from "../pool";
+import { firstOf, type Threads } from "../pool";
 import { readRecord } from "../record";
 import { CACHE } from "../sets";
 import { jobsOf, runTrials, type Job, type Trial } from "../trials";
@@ -49,10 +49,22 @@ interface Process {
 }
 const processes: Process[] = [];
 
+/** Ends what we have started when we are gone, whatever ended us: a shell that reads ids until nobody writes any more. */
+function watching(): ChildProcess {
+  const script = 'while read id; do ids="$ids $id"; done; kill -9 $ids';
+  const shell = spawn("sh", ["-c", script], { stdio: ["pipe", "ignore", "ignore"], detached: true });
+  shell.unref();
+  (shell.stdin as Socket).unref();
+  return shell;
+}
+let watch: ChildProcess | undefined;
+
 /** Starts a program, with the queue's address in its environment. */
 function run(program: string, args: readonly string[], db = 0): Process {
   const env = { ...process.env, DELTALAB_QUEUE: url(db) };
   const child = spawn(program, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
+  watch ??= watching();
+  watch.stdin!.write(`${child.pid}\n`);
   let text = "";
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (more: string) => (text += more));
@@ -86,9 +98,6 @@ async function end({ child, ended }: Process, signal: NodeJS.Signals = "SIGKILL"
   child.kill(signal);
   return ended;
 }
-process.on("exit", () => processes.forEach(({ child }) => child.kill("SIGKILL")));
-process.once("SIGTERM", () => process.exit(1));
-
 /** Ends what a test that fails leaves under way. */
 const over = new AbortController();
 const ask = (
@@ -97,7 +106,7 @@ const ask = (
   jobs: Job[],
   threads: Threads<Trial> = {},
   tell: (line: string) => void = () => {},
-) => asking(addressOf(url(db)), { code }, tell)(jobs, { signal: AbortSignal.any([over.signal]), ...threads });
+) => asking(addressOf(url(db)), { code }, tell)(jobs, { signal: firstOf(over.signal), ...threads });
 async function opened(db: number) {
   const { client, end } = await connected(addressOf(url(db)), () => {});
   over.signal.addEventListener("abort", end);
@@ -146,6 +155,7 @@ describe("experiments on the workers of a queue", { skip }, () => {
   after(async () => {
     over.abort();
     await Promise.all(processes.map((one) => end(one)));
+    watch?.kill();
     for (const set of [changes(8), changes(1, 1)]) rmSync((await planned("1-2-1", set)).journal, { force: true });
     rmSync(folder, { recursive: true, force: true });
   });
@@ -228,10 +238,10 @@ describe("experiments on the workers of a queue", { skip }, () => {
   test("what somebody else put into the queue is told in one line, and the workers live on", async () => {
     const { queue } = await opened(0);
     await queue.add("some", { name: "some", trial: "cosine" }, { jobId: "foreign" });
-    await until(() =>
-      workers.some((one) => one.told().includes("a job in the queue, foreign…: code: expected a sha256")),
-    );
-    assert.equal((await queue.getJob("foreign"))?.failedReason?.includes("\n"), false);
+    await until(async () => (await queue.getFailedCount()) === 1);
+    const sentence = "a job in the queue, foreign…: code: expected a sha256 in hexadecimal, got nothing";
+    assert.equal((await queue.getJob("foreign"))?.failedReason, sentence);
+    assert.ok(workers.some((one) => one.told().endsWith(`\n${sentence}\n`)));
     await queue.remove("foreign");
     assert.deepEqual(workers.map(({ child }) => child.exitCode), [null, null, null]); // prettier-ignore
   });

@@ -9,7 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { WaitingError, Worker, type Job as Entry } from "bullmq";
 import { isLong, LONG, type TrialName } from "../../experiments";
 import { readPart, setOf } from "../parts";
-import { pool } from "../pool";
+import { firstOf, pool } from "../pool";
 import { codeOf, codeOfTrial, compiled, WORKER } from "../program";
 import { duration } from "../progress";
 import { CACHE, readSet } from "../sets";
@@ -74,7 +74,7 @@ export async function work(address: Address, { workers = availableParallelism(),
       under.set(part, entry);
     }
     try {
-      const ends = AbortSignal.any([stop.signal, ...(lost ? [lost] : [])]);
+      const ends = firstOf(stop.signal, lost);
       const done = await threads.run({ name, trial, settings, cell, seed, part, paired }, ends, limit);
       tell(`${named(asked)}: done in ${duration(done.seconds)}`);
       if (part !== undefined) rmSync(part, { force: true });
