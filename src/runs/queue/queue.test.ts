@@ -4,10 +4,10 @@
  */
 import assert from "node:assert/strict";
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type AddressInfo, type Socket } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -286,7 +286,7 @@ describe("experiments on the workers of a queue", { skip }, () => {
   describe("workers that come to an end", () => {
     const ours = {
       name: "1-2-1",
-      sweep: { trial, settings: { ...settings, iterations: 25_000, points: 100 } },
+      sweep: { trial, settings: { ...settings, iterations: 50_000, points: 100 } },
       cell: { rule: "BP" },
     };
     const jobs = ["1", "2", "3", "4", "5", "6"].map((seed) => ({ ...ours, seed }));
@@ -300,8 +300,8 @@ describe("experiments on the workers of a queue", { skip }, () => {
       const onResult = (_: Trial, position: number) => heard.push(position);
       const asked = ask(1, await planned("1-2-1", {}), jobs, { onResult });
       await until(async () => (await queue.getActiveCount()) === 3); // each is at one
-      await end(first);
-      assert.equal(await end(second, "SIGTERM"), 0);
+      const [, code] = await Promise.all([end(first), end(second, "SIGTERM")]);
+      assert.equal(code, 0);
       assert.ok((await queue.getActiveCount()) <= 2, "the second has none any more");
       const trials = await asked;
       assert.match(second.told(), /: given back\n$/);
@@ -333,7 +333,9 @@ describe("experiments on the workers of a queue", { skip }, () => {
       assert.match(second.told(), /: goes on where another worker was\n[^]*: done in /);
       assert.deepEqual(measures, (await runTrials([one]))[0].measures);
       assert.ok(shares.length > 0 && shares.every((share) => share > 0 && share <= 1), String(shares));
-      assert.equal(existsSync(part), false, "nothing is left");
+      assert.equal(existsSync(part), false, "it is not kept any longer");
+      const torn = readdirSync(dirname(part)).filter((name) => name.startsWith(id)); // what kill -9 caught being written
+      for (const name of torn) rmSync(join(dirname(part), name));
       await end(second);
     });
   });
