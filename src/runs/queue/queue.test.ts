@@ -4,10 +4,10 @@
  */
 import assert from "node:assert/strict";
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createServer, type AddressInfo, type Socket } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -17,12 +17,14 @@ import { published } from "../../experiments/published";
 import { measures } from "../../experiments";
 import type { Sweep } from "../../sweeps";
 import { perform, planned } from "../experiment";
+import { readPart, type Reached } from "../parts";
+import { firstOf, type Threads } from "../pool";
 import { readRecord } from "../record";
 import { CACHE } from "../sets";
-import { jobsOf, runTrials } from "../trials";
+import { jobsOf, runTrials, type Job, type Trial } from "../trials";
 import { addressOf, connected } from "./address";
 import { asking } from "./ask";
-import { idOf, QUEUE, type Asked } from "./asked";
+import { idOf, QUEUE } from "./asked";
 
 const folder = mkdtempSync(join(tmpdir(), "deltalab-queue-"));
 const file = (name: string) => join(folder, name);
@@ -47,10 +49,22 @@ interface Process {
 }
 const processes: Process[] = [];
 
+/** Ends what we have started when we are gone, whatever ended us: a shell that reads ids until nobody writes any more. */
+function watching(): ChildProcess {
+  const script = 'while read id; do ids="$ids $id"; done; kill -9 $ids';
+  const shell = spawn("sh", ["-c", script], { stdio: ["pipe", "ignore", "ignore"], detached: true });
+  shell.unref();
+  (shell.stdin as Socket).unref();
+  return shell;
+}
+let watch: ChildProcess | undefined;
+
 /** Starts a program, with the queue's address in its environment. */
 function run(program: string, args: readonly string[], db = 0): Process {
   const env = { ...process.env, DELTALAB_QUEUE: url(db) };
   const child = spawn(program, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
+  watch ??= watching();
+  watch.stdin!.write(`${child.pid}\n`);
   let text = "";
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (more: string) => (text += more));
@@ -84,8 +98,22 @@ async function end({ child, ended }: Process, signal: NodeJS.Signals = "SIGKILL"
   child.kill(signal);
   return ended;
 }
-process.on("exit", () => processes.forEach(({ child }) => child.kill("SIGKILL")));
-process.once("SIGTERM", () => process.exit(1));
+/** Ends what a test that fails leaves under way. */
+const over = new AbortController();
+const ask = (
+  db: number,
+  { code }: { code: string },
+  jobs: Job[],
+  threads: Threads<Trial> = {},
+  tell: (line: string) => void = () => {},
+) => asking(addressOf(url(db)), { code }, tell)(jobs, { signal: firstOf(over.signal), ...threads });
+async function opened(db: number) {
+  const { client, end } = await connected(addressOf(url(db)), () => {});
+  over.signal.addEventListener("abort", end);
+  const queue = new Queue(QUEUE, { connection: client });
+  queue.on("error", () => {});
+  return { client, queue };
+}
 
 // ---------------------------------------------------------------------------------------------------------- the sweep
 
@@ -125,7 +153,9 @@ describe("experiments on the workers of a queue", { skip }, () => {
     await Promise.all(workers.map((one) => tells(one, "threads for ")));
   });
   after(async () => {
+    over.abort();
     await Promise.all(processes.map((one) => end(one)));
+    watch?.kill();
     for (const set of [changes(8), changes(1, 1)]) rmSync((await planned("1-2-1", set)).journal, { force: true });
     rmSync(folder, { recursive: true, force: true });
   });
@@ -149,7 +179,7 @@ describe("experiments on the workers of a queue", { skip }, () => {
     await startServer();
     assert.equal(await asked.ended, 0, asked.told());
     assert.equal(text("restarted.json"), text("here.json"));
-    for (const one of [asked, ...workers]) assert.match(one.told(), /is away, and is waited for\n[^]*is back\n/);
+    for (const one of [asked, ...workers]) await tells(one, /is away, and is waited for\n[^]*is back\n/);
     assert.equal(done(workers).length - before, 32, "none was done twice");
   });
 
@@ -160,9 +190,15 @@ describe("experiments on the workers of a queue", { skip }, () => {
     await end(killed);
     assert.equal(existsSync(file("again.json")), false);
     await until(() => done(workers).length - before === 32); // they go on without it
-    const asked = experiment("again.json");
-    assert.equal(await asked.ended, 0, asked.told());
-    assert.match(asked.told(), /^1-2-1: 32 trials, \d+ of them done already\n/);
+    const plan = await planned("1-2-1", changes(8), { out: file("again.json") });
+    const { size } = plan.found.trials;
+    assert.ok(size > 0 && size < 32, `${size} were written down`);
+    await perform(
+      plan,
+      { signal: over.signal },
+      () => {},
+      asking(addressOf(url()), plan, () => {}),
+    );
     assert.equal(text("again.json"), text("here.json"));
     assert.equal(done(workers).length - before, 32);
   });
@@ -179,7 +215,7 @@ describe("experiments on the workers of a queue", { skip }, () => {
     const plan = await planned("1-2-1", set, { out: file("late.json") });
     await perform(
       plan,
-      { limit: 1 },
+      { limit: 1, signal: over.signal },
       () => {},
       asking(addressOf(url()), plan, () => {}),
     );
@@ -191,56 +227,48 @@ describe("experiments on the workers of a queue", { skip }, () => {
 
   test("a job of other code is refused by its hash, in one sentence that says what to do", async () => {
     const code = "0123456789ab".padEnd(64, "0");
-    const asked = asking(addressOf(url()), { code }, () => {})([job]);
-    await assert.rejects(asked, {
+    await assert.rejects(ask(0, { code }, [job]), {
       message:
         /^some was asked for with code 0123456789ab…, and the worker on \S+ has [0-9a-f]{12}…; check out the same commit/,
     });
-    const { code: here } = await planned("1-2-1", {});
-    const [trial] = await asking(addressOf(url()), { code: here }, () => {})([job]); // control, and the failure is forgotten
+    const [trial] = await ask(0, await planned("1-2-1", {}), [job]); // control, and the failure is forgotten
     assert.deepEqual(Object.keys(trial.measures), [...measures.cosine]);
   });
 
   test("what somebody else put into the queue is told in one line, and the workers live on", async () => {
-    const { client, end } = await connected(addressOf(url()), () => {});
-    const queue = new Queue(QUEUE, { connection: client });
+    const { queue } = await opened(0);
     await queue.add("some", { name: "some", trial: "cosine" }, { jobId: "foreign" });
-    await until(() =>
-      workers.some((one) => one.told().includes("a job in the queue, foreign…: code: expected a sha256")),
-    );
-    assert.equal((await queue.getJob("foreign"))?.failedReason?.includes("\n"), false);
+    await until(async () => (await queue.getFailedCount()) === 1);
+    const sentence = "a job in the queue, foreign…: code: expected a sha256 in hexadecimal, got nothing";
+    assert.equal((await queue.getJob("foreign"))?.failedReason, sentence);
+    assert.ok(workers.some((one) => one.told().endsWith(`\n${sentence}\n`)));
     await queue.remove("foreign");
-    end();
     assert.deepEqual(workers.map(({ child }) => child.exitCode), [null, null, null]); // prettier-ignore
   });
 
   test("a result that is none ends the experiment in one sentence", async () => {
-    const { client, end } = await connected(addressOf(url(3)), () => {});
+    const { client } = await opened(3);
     const answers: unknown[] = [
       { seconds: 1, measures: { cost: "much" } },
       { seconds: 1, measures: {} },
     ];
     const worker = new Worker(QUEUE, async () => answers.shift(), { connection: client });
-    const ask = () => asking(addressOf(url(3)), { code: "0".repeat(64) }, () => {})([job]);
-    await assert.rejects(ask(), {
+    const given = () => ask(3, { code: "0".repeat(64) }, [job]);
+    await assert.rejects(given(), {
       message: /^some, \{"rule":"BP"\}, seed 3: what came back is damaged: measures\.cost: expected/,
     });
-    await assert.rejects(ask(), {
+    await assert.rejects(given(), {
       message: /what came back is damaged: measures\.cost: expected a number, got nothing$/,
     });
     await worker.close();
-    end();
   });
 
   test("where no worker is, that is said once, with the command and without the password; and a server that forgot is told again", async () => {
     const stop = new AbortController();
     const told: string[] = [];
-    const { client, end: close } = await connected(addressOf(url(4)), () => {});
-    const queue = new Queue(QUEUE, { connection: client });
-    queue.on("error", () => {});
-    const asked = asking(addressOf(url(4)), { code: "0".repeat(64) }, (line) => told.push(line))([job], {
-      signal: stop.signal,
-    });
+    const { queue } = await opened(4);
+    const { signal } = stop;
+    const asked = ask(4, { code: "0".repeat(64) }, [job], { signal }, (line) => told.push(line));
     await until(() => told.length > 0);
     assert.deepEqual(told, [
       "no worker is there; start one with npx deltalab worker, with the address in DELTALAB_QUEUE",
@@ -253,13 +281,12 @@ describe("experiments on the workers of a queue", { skip }, () => {
     await assert.rejects(asked, { message: "enough" });
     assert.equal(await queue.getWaitingCount(), 0, "what nobody began is taken back");
     assert.deepEqual(told.slice(1).map((line) => line.replace(/^redis:\S+ /, "")), ["is away, and is waited for", "is back"]); // prettier-ignore
-    close();
   });
 
   describe("workers that come to an end", () => {
     const ours = {
       name: "1-2-1",
-      sweep: { trial, settings: { ...settings, iterations: 25_000, points: 100 } },
+      sweep: { trial, settings: { ...settings, iterations: 50_000, points: 100 } },
       cell: { rule: "BP" },
     };
     const jobs = ["1", "2", "3", "4", "5", "6"].map((seed) => ({ ...ours, seed }));
@@ -267,18 +294,15 @@ describe("experiments on the workers of a queue", { skip }, () => {
     test("by kill -9 or by SIGTERM: their jobs are done by another, with the same bits", async () => {
       const three = [quick(1), quick(1, 30_000), quick(1, 30_000)];
       await Promise.all(three.map((one) => tells(one, "threads for ")));
-      const { code } = await planned("1-2-1", {});
       const heard: number[] = [];
       const [first, second, third] = three;
-      const { client, end: close } = await connected(addressOf(url(1)), () => {});
-      const asked = asking(addressOf(url(1)), { code }, () => {})(jobs, {
-        onResult: (_, position) => heard.push(position),
-      });
-      await Promise.all(three.map((one) => tells(one, "done in"))); // each is at its second job
-      await end(first);
-      assert.equal(await end(second, "SIGTERM"), 0);
-      assert.ok((await new Queue(QUEUE, { connection: client }).getActiveCount()) <= 2, "the second has none any more");
-      close();
+      const { queue } = await opened(1);
+      const onResult = (_: Trial, position: number) => heard.push(position);
+      const asked = ask(1, await planned("1-2-1", {}), jobs, { onResult });
+      await until(async () => (await queue.getActiveCount()) === 3); // each is at one
+      const [, code] = await Promise.all([end(first), end(second, "SIGTERM")]);
+      assert.equal(code, 0);
+      assert.ok((await queue.getActiveCount()) <= 2, "the second has none any more");
       const trials = await asked;
       assert.match(second.told(), /: given back\n$/);
       assert.match(
@@ -291,33 +315,27 @@ describe("experiments on the workers of a queue", { skip }, () => {
     });
 
     test("a light part goes with its job: another machine goes on where the dead worker was", async () => {
-      const long = { ...published, data: "drawn digits", samples: 2000, tests: 50, layers: [784, 6, 10], rule: "weight mirror", epochs: 60 } as const; // prettier-ignore
+      const long = { ...published, data: "drawn digits", samples: 2000, tests: 50, layers: [784, 6, 10], rule: "weight mirror", epochs: 100 } as const; // prettier-ignore
       const plan = await planned("mnist", { data: "drawn digits" });
       const [one] = jobsOf("mnist", { trial: "mnist", settings: long, over: {}, seeds: 1, after: process.pid });
-      const work: Asked = {
-        name: "mnist",
-        trial: "mnist",
-        code: plan.code,
-        data: {},
-        settings: long,
-        cell: {},
-        seed: one.seed,
-      };
-      const first = quick(2);
+      const { name, code } = plan;
+      const id = idOf({ name, trial: "mnist", code, data: {}, settings: long, cell: {}, seed: one.seed });
+      const part = join(CACHE, "jobs", id);
       const shares: number[] = [];
-      const asked = asking(addressOf(url(2)), plan, () => {})([{ ...one, part: "here" }], {
-        onMessage: (message) => shares.push((message as { share: number }).share),
-      });
-      await until(() => shares.some((share) => share > 0.3));
+      const first = quick(2);
+      const onMessage = (message: unknown) => shares.push((message as Reached).share);
+      const asked = ask(2, plan, [{ ...one, part: "here" }], { onMessage });
+      await until(() => (readPart(part)?.part.share ?? 0) > 0.3);
       await end(first);
-      const reached = Math.max(...shares);
-      rmSync(join(CACHE, "jobs", idOf(work))); // another machine has no such file
-      shares.length = 0;
+      rmSync(part); // another machine has no such file
       const second = quick(2);
       const [{ measures }] = await asked;
-      assert.ok(Math.min(...shares) >= reached, `${Math.min(...shares)} after ${reached}`);
+      assert.match(second.told(), /: goes on where another worker was\n[^]*: done in /);
       assert.deepEqual(measures, (await runTrials([one]))[0].measures);
-      assert.equal(existsSync(join(CACHE, "jobs", idOf(work))), false, "nothing is left");
+      assert.ok(shares.length > 0 && shares.every((share) => share > 0 && share <= 1), String(shares));
+      assert.equal(existsSync(part), false, "it is not kept any longer");
+      const torn = readdirSync(dirname(part)).filter((name) => name.startsWith(id)); // what kill -9 caught being written
+      for (const name of torn) rmSync(join(dirname(part), name));
       await end(second);
     });
   });

@@ -114,7 +114,8 @@ describe("a part that comes with a job", () => {
       [packed(0.75), 0.75],
     ];
     for (const [kept, expected] of steps) {
-      takeOver(file, kept);
+      const before = share();
+      assert.equal(takeOver(file, kept), before !== expected);
       assert.equal(share(), expected);
       assert.equal(existsSync(`${file}.kept`), false);
     }

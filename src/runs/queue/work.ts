@@ -70,7 +70,7 @@ export async function work(address: Address, { workers = availableParallelism(),
     if (refused !== undefined) throw new Error(refused);
     const part = isLong(trial) ? join(PARTS, entry.id!) : undefined;
     if (part !== undefined) {
-      if (kept !== undefined) takeOver(part, kept);
+      if (kept !== undefined && takeOver(part, kept)) tell(`${named(asked)}: goes on where another worker was`);
       under.set(part, entry);
     }
     try {
@@ -173,8 +173,8 @@ async function goOn(entry: Entry, part: string, reached: object): Promise<void> 
   await entry.updateProgress(reached);
 }
 
-/** Puts a part that came with a job in its place, unless what is there is further or what came is damaged. */
-export function takeOver(part: string, kept: string): void {
+/** Puts a part that came with a job in its place, unless what is there is further or what came is damaged; whether it did. */
+export function takeOver(part: string, kept: string): boolean {
   const staged = `${part}.kept`;
   mkdirSync(dirname(part), { recursive: true });
   writeFileSync(staged, Buffer.from(kept, "base64"));
@@ -185,8 +185,10 @@ export function takeOver(part: string, kept: string): void {
       return 0; // written by another version of Node
     }
   };
-  if (share(staged) > share(part)) renameSync(staged, part);
+  const further = share(staged) > share(part);
+  if (further) renameSync(staged, part);
   else rmSync(staged);
+  return further;
 }
 
 /** Removes parts that nobody has gone on with. */
