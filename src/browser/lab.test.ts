@@ -151,6 +151,7 @@ test("a typed activation and the reset stand in the address too", async () => {
   const own = page.locator('[data-own="f"]');
   await trained(page, () => own.fill("z^3 + z"));
   assert.match((await page.locator('[data-formula="f"] math').textContent())!, /=3·z2\+1$/);
+  await page.waitForFunction(() => location.hash.includes("f=z")); // the address is written once the hand rests
   assert.equal(read(await page.evaluate(() => location.hash)).settings.f, "z^3 + z");
   await own.fill("z^2");
   await page.waitForFunction(() => document.querySelector("#wrong-bRule")!.textContent !== "");
