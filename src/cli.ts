@@ -364,7 +364,7 @@ function program(): Command {
     .action(verifyClaims);
   deltalab
     .command("bench")
-    .argument("[workloads...]", "peak, 1-2-1, mlp, transformer, simplenet; all where none is named")
+    .argument("[workloads...]", "peak, 1-2-1, mlp, transformer, simplenet, simplenet-full; all where none is named")
     .option("--json", "the ratios and budgets as one JSON object")
     .option("--record", "keep the run in data/runs/bench.json, which the report shows")
     .option("--rounds <n>", "how many processes each side has in turn with the others", rounds, 3)
