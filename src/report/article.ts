@@ -10,10 +10,12 @@ import type { Highlight } from "./highlight";
 import { markup, raw, type Html } from "./html";
 import { articleScript, digitsScripts, documentMarkup, fontFaces, workerScript } from "./document";
 import { compact } from "./numbers";
-import { prose, type Heading, type Prose } from "./markdown";
+import { equationId, linesId, prose, type Heading, type Mention, type Prose } from "./markdown";
 import { packed } from "./packed";
 import { extentOf, trimmedPlotly } from "./plotlybuild";
 import { styleSheet } from "./slim";
+import { found, type Source } from "./sources";
+import { uses, type Uses } from "./uses";
 import { exhibitsOf, figuresOf, type Page, type PageFigure, type Part } from "./parts";
 
 /** Code of more lines than this is folded until it is asked for. */
@@ -35,6 +37,23 @@ function labAddress({ rate: lr, seed, iterations, points: n, scale: spread }: La
   return address({ start: FIRST, settings: { ...startOf(FIRST).settings, lr, seed, iterations, n, spread } });
 }
 
+/** Where the code stands that a figure is made with: "src/rules.ts: derivative (line 64), difference (84)". */
+function usesMarkup({ sources, records }: Uses, label: string): Html | false {
+  const files = new Map<string, Source[]>();
+  for (const source of sources) files.set(source.file, [...(files.get(source.file) ?? []), source]);
+  const line = ([file, names]: [string, Source[]]) =>
+    `${file}: ${names.map(({ name, from }, i) => `${name} (${i === 0 ? "line " : ""}${from})`).join(", ")}`;
+  const lines = [...[...files].map(line), ...records.map((name) => `data/runs/${name}.json`)];
+  return (
+    lines.length > 0 &&
+    markup`
+<details class="data"><summary>Source<span class="hidden"> of ${label}</span></summary>
+<p>${lines.map((text, i) => markup`${i > 0 && raw("<br>")}${text}`)}</p></details>`
+  );
+}
+
+const NOTHING: Uses = { sources: [], records: [] };
+
 function figureMarkup(
   { figure, count: cell }: Part & { kind: "figure" },
   label: string,
@@ -42,6 +61,7 @@ function figureMarkup(
   { inline }: Prose,
   classed: (svg: string) => string,
   notebook: string,
+  used: Uses,
 ): Html {
   return markup`<figure id="${figure.name}">
 <div class="plot" role="img" aria-label="${figure.alt}">
@@ -51,7 +71,7 @@ function figureMarkup(
 <p><b>${label}.</b> ${inline(figure.caption, figure.place)}</p>
 <p class="tools">${figure.lab && markup`<a href="lab.html#${labAddress(figure.lab)}">Lab</a>`}${cell !== undefined && markup`<a href="#cell-${cell}">Code ${cell}</a>`}</p>
 <details class="data" data-of="${figure.name}"><summary>Data<span class="hidden"> of ${label}</span></summary>
-<p>Without scripts the numbers are in the notebook, ${notebook}.ipynb.</p></details>
+<p>Without scripts the numbers are in the notebook, ${notebook}.ipynb.</p></details>${usesMarkup(used, label)}
 </figcaption>
 </figure>`;
 }
@@ -62,6 +82,7 @@ function diagramMarkup(
   drawing: Picture,
   { inline }: Prose,
   classed: (svg: string) => string,
+  used: Uses,
 ): Html {
   return markup`<figure id="${diagram.name}">
 <div class="plot still" role="img" aria-label="${diagram.alt}">
@@ -71,7 +92,7 @@ function diagramMarkup(
 <p><b>${label}.</b> ${inline(diagram.caption, diagram.place)}</p>
 <p class="tools">${cell !== undefined && markup`<a href="#cell-${cell}">Code ${cell}</a>`}</p>
 <details class="data"><summary>In words<span class="hidden">: ${label}</span></summary>
-<p>${raw(wordsOfDiagram(diagram.svg))}</p></details>
+<p>${raw(wordsOfDiagram(diagram.svg))}</p></details>${usesMarkup(used, label)}
 </figcaption>
 </figure>`;
 }
@@ -88,6 +109,36 @@ ${highlight(source, "typescript")}
 </details>`;
 }
 
+/** The lines of src that the page's prose links to, each with the equations that it computes. */
+function linesMarkup(mentions: readonly Mention[], highlight: Highlight): Html | false {
+  const names = new Map<string, Mention[]>();
+  for (const mention of mentions) names.set(linesId(mention), [...(names.get(linesId(mention)) ?? []), mention]);
+  const entry = ([id, [first, ...others]]: [string, Mention[]]) => {
+    const { from, to, text } = sourceAt(first);
+    const tags = [...new Set([first, ...others].flatMap(({ tag }) => tag ?? []))];
+    const size = from === to ? `line ${from}` : `lines ${from} to ${to}`;
+    const back = tags.map((tag, i) => markup`${i > 0 && ", "}<a href="#${equationId(tag)}">(${tag})</a>`);
+    return markup`<details class="cell"${raw(to - from < SHORT_CODE ? " open" : "")}>
+<summary><code>${first.name}</code> ${first.file}, ${size}</summary>
+<div id="${id}">${tags.length > 0 && markup`<p class="back">Computes ${tags.length > 1 || tags[0].includes(",") ? "equations" : "equation"} ${back}.</p>\n`}${highlight(text, "typescript")}</div>
+</details>
+`;
+  };
+  return (
+    names.size > 0 &&
+    markup`<h2 id="source-lines"><a class="anchor" href="#source-lines" aria-hidden="true" tabindex="-1">§</a>Source lines</h2>
+<p>What computes this page’s equations, as it stands in the library.</p>
+${[...names].map(entry)}`
+  );
+}
+
+const sourceAt = ({ file, name, place }: Mention): Source => {
+  const source = found(file, name);
+  if (source === undefined)
+    throw new Error(`${place}: the link to \`${name}\` leads nowhere, since ${file} exports no such name`);
+  return source;
+};
+
 function errorMarkup({ name, message, traceback }: Part & { kind: "error" }): Html {
   return markup`<div class="error" role="note" aria-label="Error">
 <p><b>Error.</b> <code>${name}: ${message}</code></p>
@@ -103,13 +154,14 @@ function partMarkup(
   highlight: Highlight,
   classed: (svg: string) => string,
   notebook: string,
+  used: ReadonlyMap<number | undefined, Uses>,
 ): Html {
   if (part.kind === "prose") return text.block(part.markdown, part.place);
   if (part.kind === "code") return codeMarkup(part, highlight);
   if (part.kind === "figure")
-    return figureMarkup(part, labels.get(part.figure.name)!, drawings.get(part.figure.name)!, text, classed, notebook);
+    return figureMarkup(part, labels.get(part.figure.name)!, drawings.get(part.figure.name)!, text, classed, notebook, used.get(part.count) ?? NOTHING); // prettier-ignore
   if (part.kind === "diagram")
-    return diagramMarkup(part, labels.get(part.diagram.name)!, drawings.get(part.diagram.name)!, text, classed);
+    return diagramMarkup(part, labels.get(part.diagram.name)!, drawings.get(part.diagram.name)!, text, classed, used.get(part.count) ?? NOTHING); // prettier-ignore
   if (part.kind === "error") return errorMarkup(part);
   if (part.kind === "markup") return markup`<div class="output scroll">${raw(part.markup)}</div>`;
   return part.stream === "stderr"
@@ -153,7 +205,14 @@ export function pageMarkup(page: Page, drawings: ReadonlyMap<string, Picture>, h
   const learns = figures.some(({ digits }) => digits !== undefined) && digitsScripts();
   const exhibits = exhibitsOf(page);
   const labels = figureLabels(exhibits);
-  const parts = page.parts.map((part) => partMarkup(part, labels, drawings, text, colored, styles.classed, page.name));
+  const cells = page.parts.flatMap((part) => (part.kind === "code" ? [part] : []));
+  const ofCells = uses(cells.map(({ source }) => source));
+  const used = new Map(cells.map(({ count }, i) => [count, ofCells[i]]));
+  const parts = page.parts.map((part) => partMarkup(part, labels, drawings, text, colored, styles.classed, page.name, used)); // prettier-ignore
+  const lines = linesMarkup(text.mentions, colored);
+  const headings = lines
+    ? [...text.headings, { level: 2, id: "source-lines", text: raw("Source lines") }]
+    : text.headings;
   const paper = page.paper === undefined ? undefined : papers[page.paper];
   const kicker = paper !== undefined && markup`<p class="kicker">Paper ${page.paper!} <cite>${paper}</cite></p>`;
   const abstract =
@@ -163,9 +222,9 @@ ${kicker}
 <h1>${text.inline(page.title, page.name)}</h1>
 ${abstract}
 </header>
-${contents(text.headings)}
+${contents(headings)}
 <main id="main">
-${parts.map((part) => markup`${part}\n`)}</main>
+${parts.map((part) => markup`${part}\n`)}${lines}</main>
 <footer>
 <p>Every number and figure on this page was computed by the code on it, from the first cell to the last, and equal seeds
 give equal bits in every engine. The page is one file and makes no request. It was made from the notebook
