@@ -43,6 +43,23 @@ const signed = (markup: string): string =>
     '$1<mo form="prefix" lspace="0" rspace="0">$2',
   );
 
+const PRIME = '<mo mathvariant="normal"(?: lspace="0em" rspace="0em")?>′</mo>';
+const PRIMED = new RegExp(
+  `<msup>(<mi[^>]*>[^<]*</mi>)(?:<mrow>)?((?:${PRIME})+)(<mn>[^<]*</mn>)?(?:</mrow>)?</msup>`,
+  "g",
+);
+
+/** A prime as it stands in a line, and not as an exponent, which browsers draw small, high and over the letter. */
+const primed = (markup: string): string =>
+  markup.replace(PRIMED, (all, letter: string, primes: string, power?: string) => {
+    const line = `<mrow>${letter}<mo lspace="0.08em" rspace="0">${"′".repeat(primes.split("′").length - 1)}</mo></mrow>`;
+    return power === undefined ? line : `<msup>${line}${power}</msup>`;
+  });
+
+/** A thin space behind the name of a function, unless a bracket follows: ln y, diag f. */
+const spaced = (markup: string): string =>
+  markup.replace(/(<mi[^>]*>[a-z]{2,}<\/mi><mo>\u2061<\/mo>)(?!<mo|<mrow><mo)/g, '$1<mspace width="0.17em"></mspace>');
+
 function mathml(tex: string, display: boolean, place: Place): string {
   try {
     const markup = katex.renderToString(tex, {
@@ -52,12 +69,11 @@ function mathml(tex: string, display: boolean, place: Place): string {
       strict: "ignore",
     });
     // The formula alone: its TeX, which KaTeX adds unseen, would be read twice by whatever reads the page's text.
-    return signed(
-      markup
-        .replace(/^<span class="katex">|<\/span>$/g, "")
-        .replace(' xmlns="http://www.w3.org/1998/Math/MathML"', "") // HTML knows it
-        .replace(/<semantics>([^]*)<annotation[^]*<\/semantics>/, "$1"),
-    );
+    const formula = markup
+      .replace(/^<span class="katex">|<\/span>$/g, "")
+      .replace(' xmlns="http://www.w3.org/1998/Math/MathML"', "") // HTML knows it
+      .replace(/<semantics>([^]*)<annotation[^]*<\/semantics>/, "$1");
+    return spaced(primed(signed(formula)));
   } catch (problem) {
     throw new Error(`${place}: $${tex.trim()}$: ${(problem as Error).message.replace(/^KaTeX parse error: /, "")}`);
   }
@@ -182,8 +198,10 @@ export function prose(highlight: Highlight): Prose {
   // Cells, rows and groups end where the next begins, and text stands on the left anyway.
   for (const part of ["th", "td", "tr", "thead", "tbody"]) rules[`${part}_close`] = () => "";
   for (const part of ["th_open", "td_open"])
-    rules[part] = (tokens, i, options, env, self) =>
-      self.renderToken(tokens, i, options).replace(' style="text-align:left"', "");
+    rules[part] = (tokens, i, options, env, self) => {
+      if (tokens[i + 1].content === "") tokens[i].tag = "td"; // a head without words is none
+      return self.renderToken(tokens, i, options).replace(' style="text-align:left"', "");
+    };
   const drawImage = rules.image!;
   rules.image = (tokens, i, options, env, self) => {
     const source = String(tokens[i].attrGet("src"));
