@@ -20,7 +20,7 @@ const addresses = (words: string) => find(words).first.map(({ address }) => addr
 test("pages, sections, figures, equations and claims are found, each at its place", () => {
   assert.equal(addresses("lab settings")[0], "lab.html");
   assert.equal(addresses("figure 2 both costs fall")[0], "all.html#figure-2");
-  assert.equal(addresses("equation literal")[0], "all.html#eq-6", "by what computes it");
+  assert.ok(addresses("literal").includes("all.html#eq-6"), "by what computes it");
   assert.equal(addresses("the rule")[0], "all.html#1-the-rule");
   assert.ok(addresses("refuted claim").some((address) => address.startsWith("index.html#claim-")));
   assert.deepEqual(find("zzzz"), { all: 0, first: [] });
@@ -37,7 +37,7 @@ test("every entry stands where it says, and an index of the same pages is the sa
 });
 
 const small: Saved = [
-  ["a.html", "A", [["x", "One", "Figure 1", `Before it ${"so ".repeat(60)}the clamps (and $^ more) end here.`]]],
+  ["a.html", "A", [["x", "One", "Figure 1", `Before it ${"so ".repeat(60)}the clamps (and +a more) end here.`]]],
   ["b.html", "B", [["", "", "B", "Slopes and steps"]]],
 ];
 
@@ -47,7 +47,7 @@ test("found words are marked, whole, in the part of the text where they stand, w
   assert.match(hit.text[0][0], /^… so so/);
   assert.equal(hit.where, "A, One");
   assert.deepEqual(finder(small)("step").first[0].text, [["Slopes and ", false], ["steps", true]]); // prettier-ignore
-  for (const words of ["$^ (", "\\", "[", "a".repeat(10_000)]) finder(small)(words);
+  for (const words of ["+a", "$^ (", "\\", "[", "a".repeat(10_000)]) finder(small)(words);
 });
 
 test("all words are wanted where all are found, else any of them", () => {

@@ -18,6 +18,17 @@ test("names are followed through earlier cells to where src declares them", () =
   assert.deepEqual(names(used, 4), [], "what every figure is drawn with is left out");
 });
 
+test("cells that say nothing or what cannot be read stand on nothing", () => {
+  assert.deepEqual(
+    uses(["", "recorded(); const {", "import x from 'y';"]).map(({ sources, records }) => [sources, records]),
+    [
+      [[], []],
+      [[], []],
+      [[], []],
+    ],
+  );
+});
+
 test("a parameter is no import of the same name; members of a file and recorded runs count", () => {
   const used = uses(cells);
   assert.deepEqual(names(used, 3), ["src/implied.ts quotient"]);

@@ -70,8 +70,8 @@ const isInBlock = (node: ts.VariableDeclaration): boolean =>
 
 /** The recorded run that a call asks for. */
 const recordOf = (node: ts.Node): string | undefined =>
-  ts.isCallExpression(node) && node.expression.getText() === "recorded" && ts.isStringLiteral(node.arguments[0])
-    ? node.arguments[0].text
+  ts.isCallExpression(node) && node.expression.getText() === "recorded"
+    ? node.arguments.find(ts.isStringLiteral)?.text
     : undefined;
 
 /** The free names of a piece of code, and of namespaces what is taken from them ("figures.traceFigure"); the records that it reads. */
