@@ -18,7 +18,7 @@ export function usesMarkup({ sources, records }: Uses, label: string): Html | fa
   return (
     lines.length > 0 &&
     markup`
-<details class="data"><summary>Source<span class="hidden"> of ${label}</span></summary>
+<details class="uses"><summary>Source<span class="hidden"> of ${label}</span></summary>
 <p>${lines.map((text, i) => markup`${i > 0 && raw("<br>")}${text}`)}</p></details>`
   );
 }
