@@ -3,8 +3,11 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
+import { inflateRawSync } from "node:zlib";
 import type { Page } from "playwright-core";
 import { read } from "../lab/address";
+import { bytesOf } from "../report/letters";
+import type { Saved } from "../report/live/find";
 import { isQuiet, livened, pageNames, report, REPORT, unfold } from "./fixture";
 
 const open = report();
@@ -56,9 +59,20 @@ function broken(name: string, pages: ReadonlyMap<string, Anchors>): string[] {
   });
 }
 
+/** Where the search on the first page leads. */
+function searched(index: string): string[] {
+  const [, letters] = /id="findable">([^<]*)</.exec(index)!;
+  const saved = JSON.parse(inflateRawSync(bytesOf(letters)).toString()) as Saved;
+  return saved.flatMap(([file, , entries]) => entries.map(([id]) => (id === "" ? file : `${file}#${id}`)));
+}
+
 test("every link leads somewhere: within its page, to another page's place, to a file, to the lab at settings it takes", () => {
   const pages = new Map(pageNames.map((name) => [name, anchorsOf(readFileSync(join(REPORT, `${name}.html`), "utf8"))]));
   for (const name of pageNames) assert.deepEqual(broken(name, pages), [], name);
+  const found = searched(readFileSync(join(REPORT, "index.html"), "utf8"));
+  assert.ok(found.length > 400, `${found.length} places can be found`);
+  pages.set("the search", { ids: new Set(), links: found });
+  assert.deepEqual(broken("the search", pages), []);
   assert.ok([...pages.values()].flatMap(({ links }) => links).filter((link) => /^\w.*\.html#/.test(link)).length > 50); // prettier-ignore
   const wrong = ["#eq-66", "04-difference.html#figure-99", "none.ipynb", "lab.html#lab/figure-2?v=1&lr=1e999"];
   pages.set("index", { ids: new Set(), links: wrong });

@@ -26,7 +26,7 @@ test("pages, sections, figures, equations and claims are found, each at its plac
   assert.deepEqual(find("zzzz"), { all: 0, first: [] });
 });
 
-test("every entry stands where it says, and an index of the same pages is the same", async () => {
+test("entries are plain words, and the same pages have the same", () => {
   assert.equal(
     JSON.stringify(findable([readPage("all", everything)], registerPage(), true, true)),
     JSON.stringify(saved),

@@ -67,6 +67,5 @@ document.addEventListener("DOMContentLoaded", () => {
   box.addEventListener("input", () => void show());
   box.addEventListener("focusin", () => void find(), { once: true });
   box.addEventListener("keydown", onKey);
-  const goThere = () => location.hash === "#search-words" && element("search-words").focus();
-  goThere(); // the field was hidden when the browser looked for it
+  if (location.hash === "#search-words") element("search-words").focus(); // it was hidden when the browser looked for it
 });
