@@ -39,7 +39,7 @@ export const identity: Activation = {
 export const logGrowth = (mass: number, change: number, next: number): number =>
   change > -0.5 * mass ? log1p(change / mass) : log(next) - log(mass);
 
-/** a = 1/(1 + e⁻ᶻ) (paper 1, eq. 1), f′ = a(1 − a) (eq. 2), f⁻¹ = −ln(1/a − 1) (eq. 5). */
+/** a = 1/(1 + e⁻ᶻ), f′ = a(1 − a), f⁻¹ = −ln(1/a − 1) (paper 1, eqs. 1, 2 and 5; paper 4, eq. 16). */
 export const sigmoid: Activation = {
   name: "sigmoid",
   f: (z) => 1 / (1 + exp(-z)),

@@ -35,7 +35,7 @@ export interface Curvature {
 }
 
 /**
- * A function that back-propagates second derivatives over end = squaredError(mlp(x)), E = ½ Σ (a − y)², after its forward pass;
+ * A function that back-propagates second derivatives (notebook 03, eq. 10) over end = squaredError(mlp(x)), E = ½ Σ (a − y)², after its forward pass;
  * `cross` says whether the terms between units of a layer are kept. Samples add up, since E does.
  */
 export function curvature(end: Node, activations: readonly Activation[], cross: boolean): () => Curvature {
@@ -95,7 +95,7 @@ export function curvature(end: Node, activations: readonly Activation[], cross: 
   };
 }
 
-/** w −= g/(|h| + μ), entry by entry: the update of the second-order method. */
+/** w −= g/(|h| + μ), entry by entry: the update of the second-order method (notebook 03, eq. 10). */
 export function curvatureStep(w: Numbers, g: ArrayLike<number>, h: ArrayLike<number>, mu: number): void {
   for (let i = 0; i < w.length; i++) w[i] -= g[i] / (Math.abs(h[i]) + mu);
 }

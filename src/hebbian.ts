@@ -65,7 +65,7 @@ export const whole: Used = (W) => W;
 /** (W + Wᵀ)/2. */
 export const symmetricPart: Used = (W, n) => W.map((w, at) => (w + W[(at % n) * n + Math.floor(at / n)]) / 2);
 
-/** dx/dt and dW/dt. */
+/** dx/dt and dW/dt (notebook 03, eq. 11). */
 export function motion({ x, W, G, u, decay }: Hebbian, used: Used): { x: Float64Array; W: Float64Array } {
   const n = x.length;
   const y = x.map(tanh);
@@ -82,7 +82,7 @@ export function motion({ x, W, G, u, decay }: Hebbian, used: Used): { x: Float64
 
 const LN2 = log(2);
 
-/** V at a state. */
+/** V at a state (notebook 03, eq. 12). */
 export function lyapunov({ x, W, G, u, decay }: Hebbian): number {
   const n = x.length;
   const y = x.map(tanh);

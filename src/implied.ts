@@ -29,7 +29,7 @@ export function nodeOf(end: Node, name: string): Node {
 }
 
 /**
- * The implied rate at every entry of a node (a weight, or a z, whose gradient is δ): its gradient under the rules over the
+ * The implied rate (paper 2, eq. 4) at every entry of a node (a weight, or a z, whose gradient is δ): its gradient under the rules over the
  * true one, by two backward passes on one forward pass. ±∞ where something moves that has no gradient, so that no rate
  * serves; NaN where both are 0, so that any does.
  */
@@ -145,7 +145,7 @@ export type RateOf = (betas: readonly number[]) => number;
 export const meanOf: RateOf = (betas) => betas.reduce((sum, b) => sum + b, 0) / betas.length;
 
 /**
- * One run under g, and its twin with the true gradient, whose layer takes row by row the rate that equation 4 implies:
+ * One run under g, and its twin with the true gradient, whose layer takes row by row the implied rate (paper 2, eq. 4):
  * g(z)/f′(z) at the twin's own z, made one by `rateOf` where a batch has several samples.
  */
 export function twinRuns(twins: Twins, rateOf: RateOf = meanOf): TwinCurves {

@@ -64,7 +64,7 @@ export interface ThreePasses {
 }
 
 /**
- * A function that runs the three passes over a graph end = loss(mlp(x)) whose input x is a `parameter`: call it after
+ * A function that runs the three passes (notebook 03, eq. 9) over a graph end = loss(mlp(x)) whose input x is a `parameter`: call it after
  * `forwardPass(end)`. `of` gives each dense layer's activation, from the first. The loss must be a mean over the samples.
  */
 export function threePasses(

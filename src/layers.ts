@@ -40,7 +40,8 @@ export function sendDown(map: Omit<LinearMap, "adjoint">, back: (delta: Tensor, 
 
 /**
  * z = x Wᵀ + b for W[out][in] and, where given, b[out]; x is [sample][in], or [sample][position][in], and z has [out] instead.
- * Its nodes are called `<name>.W`, `<name>.b` and `<name>.z`; the gradient at `<name>.z` is δ.
+ * Its nodes are called `<name>.W`, `<name>.b` and `<name>.z`; the gradient at `<name>.z` is δ, and from it come dW = δaᵀ, db = Σ δ and what
+ * goes down (paper 2, eq. 2; notebook 08, eq. 1).
  */
 export function dense(name: string, W: Tensor, b?: Tensor): Layer {
   const { engine } = W;
@@ -69,7 +70,10 @@ export function dense(name: string, W: Tensor, b?: Tensor): Layer {
   });
 }
 
-/** a = f(z), elementwise; its node is called `<name>.a`. `identity` is no node at all: its slope is 1 under every rule. */
+/**
+ * a = f(z), elementwise, and δ = e ⊙ slope (paper 2, eq. 1; notebook 08, eq. 1); its node is called `<name>.a`. `identity` is no node at
+ * all: its slope is 1 under every rule.
+ */
 export function activate(name: string, activation: Activation): Layer {
   return layer([], (z) => {
     if (activation === identity) return z;

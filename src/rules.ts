@@ -63,7 +63,7 @@ export interface Rules {
 /** Backpropagation: f′(z) (paper 1, eq. 2). */
 export const derivative: ActivationRule = (f) => f.derivative;
 
-/** Linear backprop: the backward pass of a network without activations (paper 3's list). */
+/** Linear backprop: the backward pass of a network without activations (paper 3's list; notebook 03, eq. 7). */
 export const linear: ActivationRule = () => () => 1;
 
 /** Any g(z) in the place of f′(z) (paper 2, eq. 3). */
@@ -74,7 +74,7 @@ export const bFunction =
     g(z);
 
 /**
- * Difference backpropagation (paper 1, eq. 6): (a′ − a)/(z′ − z) with a′ = a − step·e and z′ = f⁻¹(a′).
+ * Difference backpropagation (paper 1, eqs. 3 and 6): (a′ − a)/(z′ − z) with a′ = a − step·e and z′ = f⁻¹(a′).
  *
  * `step` is the paper's learning rate inside a′, explicit because under Adam "the learning rate" is undefined there.
  * `chord` says how the quotient is computed (literal, stable, pair), `scale` how e is read (batch, sample).
@@ -88,8 +88,8 @@ export const difference =
   };
 
 /**
- * What paper 1's eq. 4 would need: δ = (z − z′)/step, so that a gradient step of size `step` on z itself lands on z′ =
- * f⁻¹(a′). As a slope it is the chord upside down, (z − z′)/(a − a′). Under `sample` it is z − z′ over step·n: δ keeps e.
+ * What would make both sides equal (paper 1, eq. 4): δ = (z − z′)/step, so that a gradient step of size `step` on z itself lands
+ * on z′ = f⁻¹(a′). As a slope it is the chord upside down, (z − z′)/(a − a′). Under `sample` it is z − z′ over step·n: δ keeps e.
  */
 export const consistent =
   (step: number, scale: Scale = batch): ActivationRule =>
@@ -130,8 +130,8 @@ function inverseOf({ name, inverse }: Activation, rule: string): (a: number) => 
 export type Chord = (f: Activation) => (z: number, a: number, move: number) => number;
 
 /**
- * The paper to the letter: a and a′ clamped (sigmoid: to (10⁻¹⁶, 1 − 10⁻¹⁶)), z and z′ their inverses, a zero z′ − z set
- * to 1. z is f⁻¹(a), not the forward pass's own z: with that one the slope turns negative beyond |z| = 34, where a has too
+ * The paper to the letter (paper 1, eq. 6): a and a′ clamped (sigmoid: to (10⁻¹⁶, 1 − 10⁻¹⁶)), z and z′ their inverses, a zero
+ * z′ − z set to 1. z is f⁻¹(a), not the forward pass's own z: with that one the slope turns negative beyond |z| = 34, where a has too
  * few digits left. The cancellation in z′ − z costs digits as the step shrinks.
  */
 export const literal: Chord = (f) => {
@@ -145,7 +145,7 @@ export const literal: Chord = (f) => {
   };
 };
 
-/** The same quotient and clamps without cancellation: z′ − z as one expression in a′ − a; f′(z) where a′ = a. */
+/** The same quotient and clamps without cancellation (paper 1, eq. 6): z′ − z as one expression in a′ − a; f′(z) where a′ = a. */
 export const stable: Chord = (f) => {
   inverseOf(f, "difference()");
   const rise = f.rise!;

@@ -123,11 +123,11 @@ function walk(
   return { values, sweep: [...reached], multiplications };
 }
 
-/** The chain rule: dxᵢ/dx of every variable i with respect to one variable x, a column of T; from x toward the outputs. */
+/** The chain rule (notebook 03, eq. 1): dxᵢ/dx of every variable i by one variable x, a column of T; from x toward the outputs. */
 export const chainRule = ({ names, edges }: System, x: number): Derivatives =>
   walk(x, names.length, edges, "from", "to");
 
-/** Backpropagation: dy/dxⱼ of one variable y with respect to every variable j, a row of T; from y toward the inputs. */
+/** Backpropagation (notebook 03, eq. 2): dy/dxⱼ of one variable y by every variable j, a row of T; from y toward the inputs. */
 export const backpropagation = ({ names, edges }: System, y: number): Derivatives =>
   walk(y, names.length, [...edges].sort((a, b) => b.from - a.from || b.to - a.to), "to", "from"); // prettier-ignore
 
@@ -190,7 +190,10 @@ function triangular(F: Tensor): number {
   return n;
 }
 
-/** T = I + F T, a row after the other: row i needs the rows of what influences i. Throws where F is not strictly lower triangular. */
+/**
+ * T = I + F T (notebook 03, eq. 1), a row after the other: row i needs the rows of what influences i. Throws where F is not strictly
+ * lower triangular.
+ */
 export function chainRuleMatrix(F: Tensor): Tensor {
   const n = triangular(F);
   const T = tensor([n, n]);
@@ -203,7 +206,10 @@ export function chainRuleMatrix(F: Tensor): Tensor {
   return T;
 }
 
-/** T = I + T F, a column after the other from the last: column j needs the columns of what j influences. Throws as `chainRuleMatrix`. */
+/**
+ * T = I + T F (notebook 03, eq. 2), a column after the other from the last: column j needs the columns of what j influences. Throws as
+ * `chainRuleMatrix`.
+ */
 export function backpropagationMatrix(F: Tensor): Tensor {
   const n = triangular(F);
   const T = tensor([n, n]);
@@ -216,7 +222,10 @@ export function backpropagationMatrix(F: Tensor): Tensor {
   return T;
 }
 
-/** (I − F)ᵀp = e by back substitution, one row of T F a variable: p = dL/dx of every variable where e = ∂L/∂x is the direct one. */
+/**
+ * (I − F)ᵀp = e by back substitution (notebook 03, eq. 5), one row of T F a variable: p = dL/dx of every variable where e = ∂L/∂x is the
+ * direct one.
+ */
 export function backSubstitution(F: Tensor, e: ArrayLike<number>): Float64Array {
   const n = triangular(F);
   const p = Float64Array.from(e);

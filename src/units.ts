@@ -34,7 +34,7 @@ export interface Sample {
   readonly y: readonly number[];
 }
 
-/** Eq. 17: in unit networks alone f′(0) of ReLU is 1. */
+/** ReLU (paper 4, eq. 17): in unit networks alone f′(0) of ReLU is 1. */
 export const unitRelu: Activation = { ...relu, derivative: (z) => (z >= 0 ? 1 : 0) };
 
 /** The activations of unit networks by name. */
@@ -54,7 +54,7 @@ export interface Activity {
   readonly a: ByUnit;
 }
 
-/** Equations 1 and 2: what Algorithm 3 calls Propagate, which the paper does not print. */
+/** z and a of every unit (paper 4, eqs. 1 and 2): what Algorithm 3 calls Propagate, which the paper does not print. */
 export function propagate(net: UnitNetwork, x: readonly number[]): Activity {
   const z: ByUnit = {};
   const a: ByUnit = {};
@@ -73,11 +73,11 @@ export function outputOf(net: UnitNetwork, x: readonly number[]): number[] {
   return outputs(net).map((i) => a[i]);
 }
 
-/** E, half the sum of squared errors of one sample (eq. 3). */
+/** E, half the sum of squared errors of one sample (paper 4, eq. 3). */
 export const unitLoss = (net: UnitNetwork, { x, y }: Sample): number =>
   outputOf(net, x).reduce((sum, a, k) => sum + (a - y[k]) * (a - y[k]), 0) / 2;
 
-/** E of a batch: the sum over its samples (eq. 8). */
+/** E of a batch: the sum over its samples (paper 4, eq. 8). */
 export const batchLoss = (net: UnitNetwork, batch: readonly Sample[]): number =>
   batch.reduce((sum, sample) => sum + unitLoss(net, sample), 0);
 
@@ -110,8 +110,8 @@ export function initGrad(net: UnitNetwork): Parameters {
 }
 
 /**
- * Algorithm 3, BackPropagate: adds ∂E/∂w_ij and ∂E/∂b_i of one sample to a gradient. Line 13 is printed with d for b; as
- * printed it is a call with other records in the place of b: `backPropagate(net, sample, { w: gradient.w, b: d })`.
+ * Algorithm 3, BackPropagate: adds ∂E/∂w_ij and ∂E/∂b_i of one sample to a gradient (paper 4, eqs. 11, 12, 14 and 15). Line 13 is
+ * printed with d for b; as printed it is a call with other records in the place of b: `backPropagate(net, sample, { w: gradient.w, b: d })`.
  */
 export function backPropagate(
   net: UnitNetwork,
@@ -158,7 +158,7 @@ const deltaOf = (slope: Slope, z: number, a: number, e: number): number =>
   slope.delta === undefined ? e * slope(z, a, e) : slope.delta(z, a, e);
 
 /**
- * Algorithm 5, UpdateNN: b_i ← b_i − η Δb_i and w_ij ← w_ij − η Δw_ij (equations 4 and 5). The bias's line, too, is printed
+ * Algorithm 5, UpdateNN: b_i ← b_i − η Δb_i and w_ij ← w_ij − η Δw_ij (paper 4, eqs. 4 and 5). The bias's line, too, is printed
  * with d for b.
  */
 export function updateNN(
@@ -172,7 +172,7 @@ export function updateNN(
   }
 }
 
-/** The gradient of a batch's loss: Algorithms 2 and 3 (equations 9 and 10). */
+/** The gradient of a batch's loss: Algorithms 2 and 3 (paper 4, eqs. 6, 7, 9 and 10). */
 export function batchGradient(net: UnitNetwork, batch: readonly Sample[], rule = derivative): Parameters {
   const gradient = initGrad(net);
   for (const sample of batch) backPropagate(net, sample, gradient, rule, batch.length);

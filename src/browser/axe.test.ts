@@ -1,25 +1,10 @@
 /** The lab against axe's rules: in light and dark, on paper, on a phone, with everything folded out and something refused. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { test } from "node:test";
-import type { Page } from "playwright-core";
+import { violations } from "./axe";
 import { bits, lab } from "./fixture";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const open = lab();
-
-interface Found {
-  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
-}
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
-  await page.waitForTimeout(300); // tables that are drawn when they are opened
-  await page.addScriptTag({ content: axe });
-  const found = await page.evaluate(() => (globalThis as unknown as { axe: { run(): Promise<Found> } }).axe.run());
-  return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 140)}`));
-}
 
 for (const [what, hash, options] of [
   ["light", "lab/figure-2?v=1&iterations=30", {}],

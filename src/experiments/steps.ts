@@ -11,7 +11,7 @@ const EVERY = 10;
 /**
  * `fall` is how far the cost falls in a step, on the mean; `miss` is how far the step misses consistency: the mean over
  * all steps of Σ |a after it − a′| over Σ |a′ − a|, for all neurons and samples, where a′ = a − rate·e is what the rule
- * itself asks for (paper 1, eq. 3). `fall of BP` and `miss of BP` are those of BP's step.
+ * itself asks for. `fall of BP` and `miss of BP` are those of BP's step.
  */
 export function stepsTrial(settings: CosineTrial, seed: string): Measures {
   const { rule, rate, iterations } = settings;

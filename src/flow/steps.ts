@@ -66,7 +66,7 @@ export const sampleLoss = (y: readonly number[], t: readonly number[]): number =
 /** Step 2b: δ_k = y_k − t_k at the logits. */
 export const logitDelta = (y: readonly number[], t: readonly number[]): number[] => y.map((v, k) => v - t[k]);
 
-/** Equation 6.17: δ_i = f′(z_i) Σ_j w_ji δ_j for the layer below, from the weights and the δ of the layer above. */
+/** δ_i = f′(z_i) Σ_j w_ji δ_j for the layer below, from the weights and the δ of the layer above (paper 5, eq. 6.17). */
 export const deltaBelow = (
   { W }: LayerWeights,
   above: readonly number[],
@@ -96,7 +96,7 @@ export function deltas(
   return found;
 }
 
-/** Step 2d, equations 6.11 to 6.13: ∂L/∂w_ij = δ_i a_j and ∂L/∂b_i = δ_i. */
+/** Step 2d: ∂L/∂w_ij = δ_i a_j and ∂L/∂b_i = δ_i (paper 5, eqs. 6.11 to 6.13). */
 export const gradientStep = (found: readonly (readonly number[])[], { a }: Forward, times = plain): LayerWeights[] =>
   found.map((delta, r) => ({ W: delta.map((d) => a[r].map((v) => times(d, v))), b: [...delta] }));
 
@@ -113,7 +113,7 @@ export function bothPasses(
   return { loss: sampleLoss(pass.y, t), pass, delta, gradients: gradientStep(delta, pass, times) };
 }
 
-/** Step 2e: every weight moves by −rate/B times the sum of the samples' gradients (equation 6.5). */
+/** Step 2e: every weight moves by −rate/B times the sum of the samples' gradients (paper 5, eqs. 6.2 to 6.5). */
 export function updateStep(
   layers: readonly LayerWeights[],
   gradients: readonly (readonly LayerWeights[])[],
@@ -134,7 +134,7 @@ export interface Samples {
   readonly t: readonly (readonly number[])[];
 }
 
-/** Equation 6.1, and step 3 on the validation set: the mean of the samples' losses. */
+/** The mean of the samples' losses (paper 5, eq. 6.1), which is step 3 on the validation set. */
 export const meanLoss = (layers: readonly LayerWeights[], f: Activation, { x, t }: Samples): number =>
   x.reduce((total, one, m) => total + sampleLoss(forwardStep(layers, f, one).y, t[m]), 0) / x.length;
 

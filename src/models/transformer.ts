@@ -81,7 +81,7 @@ export function drawTransformer(size: TransformerSize, seed: string): Transforme
 const blockNames = (blocks: number): string[] => Array.from({ length: blocks }, (_, i) => `block${i + 1}`);
 
 /**
- * The network over words [n][L], 0 where a text has ended, to logits [n][classes]; the weights are copied, and `engine` computes with
+ * The network (notebook 05, eq. 1) over words [n][L], 0 where a text has ended, to logits [n][classes]; the weights are copied, and `engine` computes with
  * them. An empty text gives the head's bias: it has no word to take a mean of, and 0 stands for that mean.
  *
  *   const size = paperTransformer(20_000);

@@ -10,14 +10,13 @@ import type { Highlight } from "./highlight";
 import { markup, raw, type Html } from "./html";
 import { articleScript, digitsScripts, documentMarkup, fontFaces, workerScript } from "./document";
 import { compact } from "./numbers";
+import { linesMarkup, NOTHING, SHORT_CODE, usesMarkup } from "./lines";
 import { prose, type Heading, type Prose } from "./markdown";
 import { packed } from "./packed";
 import { extentOf, trimmedPlotly } from "./plotlybuild";
 import { styleSheet } from "./slim";
+import { uses, type Uses } from "./uses";
 import { exhibitsOf, figuresOf, type Page, type PageFigure, type Part } from "./parts";
-
-/** Code of more lines than this is folded until it is asked for. */
-const SHORT_CODE = 14;
 
 /** figure-2 is the paper's figure 2 and figure-6-4 its figure 6.4, and are called so here; figures that no paper has are lettered. */
 export function figureLabels(figures: readonly { readonly name: string }[]): Map<string, string> {
@@ -42,6 +41,7 @@ function figureMarkup(
   { inline }: Prose,
   classed: (svg: string) => string,
   notebook: string,
+  used: Uses,
 ): Html {
   return markup`<figure id="${figure.name}">
 <div class="plot" role="img" aria-label="${figure.alt}">
@@ -51,7 +51,7 @@ function figureMarkup(
 <p><b>${label}.</b> ${inline(figure.caption, figure.place)}</p>
 <p class="tools">${figure.lab && markup`<a href="lab.html#${labAddress(figure.lab)}">Lab</a>`}${cell !== undefined && markup`<a href="#cell-${cell}">Code ${cell}</a>`}</p>
 <details class="data" data-of="${figure.name}"><summary>Data<span class="hidden"> of ${label}</span></summary>
-<p>Without scripts the numbers are in the notebook, ${notebook}.ipynb.</p></details>
+<p>Without scripts the numbers are in the notebook, ${notebook}.ipynb.</p></details>${usesMarkup(used, label)}
 </figcaption>
 </figure>`;
 }
@@ -62,6 +62,7 @@ function diagramMarkup(
   drawing: Picture,
   { inline }: Prose,
   classed: (svg: string) => string,
+  used: Uses,
 ): Html {
   return markup`<figure id="${diagram.name}">
 <div class="plot still" role="img" aria-label="${diagram.alt}">
@@ -71,7 +72,7 @@ function diagramMarkup(
 <p><b>${label}.</b> ${inline(diagram.caption, diagram.place)}</p>
 <p class="tools">${cell !== undefined && markup`<a href="#cell-${cell}">Code ${cell}</a>`}</p>
 <details class="data"><summary>In words<span class="hidden">: ${label}</span></summary>
-<p>${raw(wordsOfDiagram(diagram.svg))}</p></details>
+<p>${raw(wordsOfDiagram(diagram.svg))}</p></details>${usesMarkup(used, label)}
 </figcaption>
 </figure>`;
 }
@@ -103,13 +104,14 @@ function partMarkup(
   highlight: Highlight,
   classed: (svg: string) => string,
   notebook: string,
+  used: ReadonlyMap<number | undefined, Uses>,
 ): Html {
   if (part.kind === "prose") return text.block(part.markdown, part.place);
   if (part.kind === "code") return codeMarkup(part, highlight);
   if (part.kind === "figure")
-    return figureMarkup(part, labels.get(part.figure.name)!, drawings.get(part.figure.name)!, text, classed, notebook);
+    return figureMarkup(part, labels.get(part.figure.name)!, drawings.get(part.figure.name)!, text, classed, notebook, used.get(part.count) ?? NOTHING); // prettier-ignore
   if (part.kind === "diagram")
-    return diagramMarkup(part, labels.get(part.diagram.name)!, drawings.get(part.diagram.name)!, text, classed);
+    return diagramMarkup(part, labels.get(part.diagram.name)!, drawings.get(part.diagram.name)!, text, classed, used.get(part.count) ?? NOTHING); // prettier-ignore
   if (part.kind === "error") return errorMarkup(part);
   if (part.kind === "markup") return markup`<div class="output scroll">${raw(part.markup)}</div>`;
   return part.stream === "stderr"
@@ -153,7 +155,14 @@ export function pageMarkup(page: Page, drawings: ReadonlyMap<string, Picture>, h
   const learns = figures.some(({ digits }) => digits !== undefined) && digitsScripts();
   const exhibits = exhibitsOf(page);
   const labels = figureLabels(exhibits);
-  const parts = page.parts.map((part) => partMarkup(part, labels, drawings, text, colored, styles.classed, page.name));
+  const cells = page.parts.flatMap((part) => (part.kind === "code" ? [part] : []));
+  const ofCells = uses(cells.map(({ source }) => source));
+  const used = new Map(cells.map(({ count }, i) => [count, ofCells[i]]));
+  const parts = page.parts.map((part) => partMarkup(part, labels, drawings, text, colored, styles.classed, page.name, used)); // prettier-ignore
+  const lines = linesMarkup(text.mentions, colored);
+  const headings = lines
+    ? [...text.headings, { level: 2, id: "source-lines", text: raw("Source lines") }]
+    : text.headings;
   const paper = page.paper === undefined ? undefined : papers[page.paper];
   const kicker = paper !== undefined && markup`<p class="kicker">Paper ${page.paper!} <cite>${paper}</cite></p>`;
   const abstract =
@@ -163,9 +172,9 @@ ${kicker}
 <h1>${text.inline(page.title, page.name)}</h1>
 ${abstract}
 </header>
-${contents(text.headings)}
+${contents(headings)}
 <main id="main">
-${parts.map((part) => markup`${part}\n`)}</main>
+${parts.map((part) => markup`${part}\n`)}${lines}</main>
 <footer>
 <p>Every number and figure on this page was computed by the code on it, from the first cell to the last, and equal seeds
 give equal bits in every engine. The page is one file and makes no request. It was made from the notebook

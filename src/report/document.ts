@@ -20,6 +20,9 @@ const sheet = ["page.css", "parts.css", "media.css"].map(css).join("");
 /** The register's, for the index alone. */
 export const registerSheet = css("register.css");
 
+/** The search's, for the index alone. */
+export const searchSheet = css("search.css");
+
 /** The lab's. */
 export const labSheet = css("lab/lab.css");
 
@@ -117,7 +120,7 @@ ${raw(smaller(sheet + style))}
 <body>
 <a class="skip" href="#main">Skip to the text</a>
 <nav class="bar" aria-label="All pages">
-<a class="home" href="index.html"><b>δ</b> deltalab</a><button id="theme" type="button" hidden></button>
+<a class="home" href="index.html"><b>δ</b> deltalab</a><span class="aids"><a id="find" href="index.html#search-words" hidden>Search</a><button id="theme" type="button" hidden></button></span>
 </nav>
 ${body}
 </body>

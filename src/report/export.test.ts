@@ -83,6 +83,13 @@ test("an export that fails leaves the last report as it was, and nothing beside 
   assert.notDeepEqual(filesIn(into), before, "control: an export that succeeds does not");
 });
 
+test("a link to a name that src has not is refused with its place", async () => {
+  const lost = notebook(prose("# Lost"), prose("$$a$$\n[`derivation`](../src/rules.ts)"));
+  await assert.rejects(exportReport([{ name: "05-lost", notebook: lost }], join(folder, "lost")), {
+    message: "05-lost, cell 2: the link to `derivation` leads nowhere, since src/rules.ts exports no such name",
+  });
+});
+
 test("a notebook in the report that cannot be read is named", async () => {
   const into = join(folder, "damaged");
   await exportReport([{ name: "01-first", notebook: first }], into);

@@ -150,12 +150,12 @@ export const product = diagram(
 /** Everything that a page may meet, a little of it hostile. */
 export const everything = notebook(
   prose("# Difference *backpropagation*\n\nDivide differences: $\\Delta a / \\Delta z$.\n\nThe second paragraph."),
-  code(`import { plot } from "deltalab";\n${"const x = 1;\n".repeat(20)}`),
+  code(`import { difference, plot } from "deltalab";\n${"const x = 1;\n".repeat(20)}`),
   prose(
-    "## 1. The rule\n\n> The paper says so.\n\n$$\\frac{dl}{dz} = \\frac{a' - a}{z' - z}\\frac{dl}{da} \\tag{6}$$\n\nAs [equation 6](#eq-6).",
+    "## 1. The rule\n\n> The paper says so.\n\n$$\\frac{dl}{dz} = \\frac{a' - a}{z' - z}\\frac{dl}{da} \\tag{6}$$\n[`difference`](../src/rules.ts), [`literal`](../src/rules.ts)\n\nAs [equation 6](#eq-6).",
   ),
   prose(`$$${Array.from({ length: 40 }, (_, i) => `w_{${i}} x_{${i}}`).join(" + ")} = 0 \\tag{7}$$`),
-  code("show(figure);", figure(tangents), figure(costs)),
+  code('show(figure(difference(1), recorded("headline")));', figure(tangents), figure(costs)),
   prose(
     "## 2. Numbers and [links](https://example.org)\n\nIt costs $5 or $6.\n\n```ts\nconst wide = 1; " +
       "// wide ".repeat(40) +

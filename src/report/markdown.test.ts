@@ -22,6 +22,34 @@ test("an equation has the number that its author gave it, once", () => {
   assert.equal(page.match(/display="block"/g)?.length, 3);
 });
 
+test("names on the line below an equation are what computes it, and a name in the text is a link to its lines", () => {
+  const all = renderer();
+  const page = all.block(
+    "$$a \\tag{6}$$\n[`difference`](../src/rules.ts), [`meanLoss`](../src/flow/steps.ts)\n\nSee [`relu`](../src/activations.ts) and [this](#eq-6).",
+    "04-difference, cell 3",
+  ).html;
+  assert.match(
+    page,
+    /<p class="lines">.*<a href="#src-rules-difference">difference<\/a>, <a href="#src-flow-steps-meanLoss">/,
+  );
+  assert.match(page, /<p>See <a href="#src-activations-relu"><code>relu<\/code><\/a> and <a href="#eq-6">/);
+  assert.deepEqual(
+    all.mentions.map(({ file, name, tag }) => [file, name, tag]),
+    [
+      ["src/rules.ts", "difference", "6"],
+      ["src/flow/steps.ts", "meanLoss", "6"],
+      ["src/activations.ts", "relu", undefined],
+    ],
+  );
+  assert.match(
+    block("$$a$$\n[`relu`](../src/activations.ts) and words"),
+    /<p><a href="#src-activations-relu">.*and words/,
+  );
+});
+
+test("a column's head without words is no head", () =>
+  assert.match(block("| | b |\n|--|--|\n| 1 | 2 |"), /<tr>\s*<td>\s*<th>b/));
+
 test("an equation may follow a line of text, and stand in a quotation", () => {
   assert.match(block("as\n$$a$$\nsays"), /<p>as<\/p>\s*<div class="equation">[^]*<p>says<\/p>/);
   assert.match(block("> $$a$$"), /<blockquote>\s*<div class="equation">/);
@@ -33,6 +61,16 @@ test("a minus after a bracket or a relation is a sign, between two terms it is n
   assert.equal(signs("z = -3 < -2"), 2);
   assert.equal(signs("-x"), 1);
   assert.equal(signs("a - b"), 0);
+});
+
+test("primes stand in the line, before a power too, and a function's name apart from its letter", () => {
+  for (const tex of ["f'", "f''", "f'^2"]) {
+    assert.doesNotMatch(inline(`$${tex}$`), /<msup><mi>f/);
+    assert.match(inline(`$${tex}$`), /<mrow><mi>f<\/mi><mo lspace="0.08em" rspace="0">′+<\/mo><\/mrow>/);
+  }
+  assert.match(inline("$f'^2$"), /<\/mrow><mn>2<\/mn><\/msup>/);
+  assert.match(inline("$\\ln y$"), /ln<\/mi><mo>\u2061<\/mo><mspace/);
+  assert.doesNotMatch(inline("$\\ln(y)$"), /<mspace/);
 });
 
 test("a broken formula is refused with the place and the formula", () => {

@@ -1,6 +1,7 @@
 /**
  * Markdown with formulas as markup: $…$ and $$…$$ become MathML, which browsers set themselves without a font or a script
- * of ours; an equation's number is the \tag that its author gave it; code is coloured.
+ * of ours; an equation's number is the \tag that its author gave it; code is coloured. A link to a file of src whose text is a
+ * name, [`propagate`](../src/units.ts), leads to that name's lines on the page; on the line below an equation it is the equation's.
  */
 import katex from "katex";
 import MarkdownIt, { type StateBlock, type StateInline } from "markdown-it";
@@ -14,6 +15,16 @@ export interface Heading {
   readonly text: Html;
 }
 
+/** A name of src that prose links to. */
+export interface Mention {
+  /** "src/units.ts". */
+  readonly file: string;
+  readonly name: string;
+  readonly place: Place;
+  /** The number of the equation that it stands below. */
+  readonly tag?: string;
+}
+
 export interface Prose {
   /** Paragraphs, lists, tables, headings. */
   block(markdown: string, place: Place): Html;
@@ -21,6 +32,8 @@ export interface Prose {
   inline(markdown: string, place: Place): Html;
   /** The headings of all blocks so far. */
   readonly headings: readonly Heading[];
+  /** The names of src that they mention. */
+  readonly mentions: readonly Mention[];
 }
 
 /** A minus after an opening bracket, a comma or a relation is a sign, which KaTeX's MathML does not say. */
@@ -29,6 +42,23 @@ const signed = (markup: string): string =>
     /(<mrow>|<mo[^>]*>(?:[([{|,;=<>≤≥≈≠∼∈→±∓·×]|&[lg]t;)<\/mo>)<mo>([−+±∓])/g,
     '$1<mo form="prefix" lspace="0" rspace="0">$2',
   );
+
+const PRIME = '<mo mathvariant="normal"(?: lspace="0em" rspace="0em")?>′</mo>';
+const PRIMED = new RegExp(
+  `<msup>(<mi[^>]*>[^<]*</mi>)(?:<mrow>)?((?:${PRIME})+)(<mn>[^<]*</mn>)?(?:</mrow>)?</msup>`,
+  "g",
+);
+
+/** A prime as it stands in a line, and not as an exponent, which browsers draw small, high and over the letter. */
+const primed = (markup: string): string =>
+  markup.replace(PRIMED, (all, letter: string, primes: string, power?: string) => {
+    const line = `<mrow>${letter}<mo lspace="0.08em" rspace="0">${"′".repeat(primes.split("′").length - 1)}</mo></mrow>`;
+    return power === undefined ? line : `<msup>${line}${power}</msup>`;
+  });
+
+/** A thin space behind the name of a function, unless a bracket follows: ln y, diag f. */
+const spaced = (markup: string): string =>
+  markup.replace(/(<mi[^>]*>[a-z]{2,}<\/mi><mo>\u2061<\/mo>)(?!<mo|<mrow><mo)/g, '$1<mspace width="0.17em"></mspace>');
 
 function mathml(tex: string, display: boolean, place: Place): string {
   try {
@@ -39,26 +69,52 @@ function mathml(tex: string, display: boolean, place: Place): string {
       strict: "ignore",
     });
     // The formula alone: its TeX, which KaTeX adds unseen, would be read twice by whatever reads the page's text.
-    return signed(
-      markup
-        .replace(/^<span class="katex">|<\/span>$/g, "")
-        .replace(' xmlns="http://www.w3.org/1998/Math/MathML"', "") // HTML knows it
-        .replace(/<semantics>([^]*)<annotation[^]*<\/semantics>/, "$1"),
-    );
+    const formula = markup
+      .replace(/^<span class="katex">|<\/span>$/g, "")
+      .replace(' xmlns="http://www.w3.org/1998/Math/MathML"', "") // HTML knows it
+      .replace(/<semantics>([^]*)<annotation[^]*<\/semantics>/, "$1");
+    return spaced(primed(signed(formula)));
   } catch (problem) {
     throw new Error(`${place}: $${tex.trim()}$: ${(problem as Error).message.replace(/^KaTeX parse error: /, "")}`);
   }
 }
 
-/** A displayed equation in a box that scrolls where it is too wide, its number at the right. */
-function equation(tex: string, place: Place, taken: Set<string>): string {
-  const [, tag] = /\\tag\{([^}]*)\}/.exec(tex) ?? [];
+/** The number that an equation's author gave it: "6", "11, 12". */
+export const tagOf = (tex: string): string | undefined => /\\tag\{([^}]*)\}/.exec(tex)?.[1];
+
+/** Where an equation of that number stands on its page. */
+export const equationId = (tag: string): string => `eq-${tag.replace(/[^\w-]+/g, "-")}`;
+
+/** Where the lines of a name of src stand on a page. */
+export const linesId = ({ file, name }: Pick<Mention, "file" | "name">): string =>
+  `${file.replace(/\.ts$/, "").replaceAll("/", "-")}-${name}`;
+
+const LINK = /\[`(\w+)`\]\(\.\.\/(src\/[\w/-]+\.ts)\)/g;
+
+/** The names on a line of nothing but links to src, as it stands below an equation; undefined for another line. */
+export const marksOf = (line: string): Pick<Mention, "file" | "name">[] | undefined =>
+  line.trim() !== "" && line.replace(LINK, "").replace(/[,\s]/g, "") === ""
+    ? [...line.matchAll(LINK)].map(([, name, file]) => ({ name, file }))
+    : undefined;
+
+const linesLinks = (marks: readonly Pick<Mention, "file" | "name">[]): string =>
+  `<p class="lines"><span class="hidden">Computed by </span>${marks.map((mark) => `<a href="#${linesId(mark)}">${mark.name}</a>`).join(", ")}</p>`;
+
+/** A displayed equation in a box that scrolls where it is too wide, its number at the right, what computes it below. */
+function equation(
+  tex: string,
+  place: Place,
+  taken: Set<string>,
+  marks: readonly Pick<Mention, "file" | "name">[],
+): string {
+  const tag = tagOf(tex);
   const math = mathml(tex.replace(/\\tag\{[^}]*\}/, ""), true, place);
-  if (tag === undefined) return `<div class="equation"><div class="scroll">${math}</div></div>`;
-  const id = `eq-${tag.replace(/[^\w-]+/g, "-")}`;
+  const lines = marks.length === 0 ? "" : linesLinks(marks);
+  if (tag === undefined) return `<div class="equation"><div class="scroll">${math}</div>${lines}</div>`;
+  const id = equationId(tag);
   const anchor = taken.has(id) ? "" : ` id="${id}"`;
   taken.add(id);
-  return `<div class="equation numbered"${anchor}><div class="scroll">${math}</div><a class="number" href="#${id}">(${escaped(tag)})</a></div>`;
+  return `<div class="equation numbered"${anchor}><div class="scroll">${math}</div><a class="number" href="#${id}">(${escaped(tag)})</a>${lines}</div>`;
 }
 
 /** $…$ as pandoc reads it: no space inside the dollars, no digit after the second. $$…$$ in running text is the same. */
@@ -80,8 +136,13 @@ function blockMath(state: StateBlock, from: number, to: number, silent: boolean)
     const found = /^([^]*?)\$\$([.,;:]?)$/.exec(text);
     if (found === null) continue;
     if (silent) return true;
-    state.push("equation", "", 0).content = found[1] + found[2];
-    state.line = line + 1;
+    const below =
+      line + 1 < to ? state.src.slice(state.bMarks[line + 1] + state.tShift[line + 1], state.eMarks[line + 1]) : "";
+    const marks = marksOf(below);
+    const token = state.push("equation", "", 0);
+    token.content = found[1] + found[2];
+    token.meta = { marks: marks ?? [] };
+    state.line = line + (marks === undefined ? 1 : 2);
     return true;
   }
   return false;
@@ -106,6 +167,7 @@ const unbroken = (text: string): string => text.replace(/(?<=\d) × (?=10)/g, "�
 /** A renderer for one page: it knows the headings and the equation numbers that stand on it already. */
 export function prose(highlight: Highlight): Prose {
   const headings: Heading[] = [];
+  const mentions: Mention[] = [];
   const taken = new Set<string>();
   const md = new MarkdownIt({ html: true, linkify: false, typographer: true });
   md.disable("replacements"); // (c) is a panel here, not a copyright
@@ -114,7 +176,21 @@ export function prose(highlight: Highlight): Prose {
   const { rules } = md.renderer;
   const placeOf = (env: unknown) => (env as { place: Place }).place;
   rules.math = (tokens, i, options, env) => mathml(tokens[i].content, false, placeOf(env));
-  rules.equation = (tokens, i, options, env) => equation(tokens[i].content, placeOf(env), taken);
+  rules.equation = (tokens, i, options, env) => {
+    const { content, meta } = tokens[i];
+    const { marks } = meta as { marks: Pick<Mention, "file" | "name">[] };
+    for (const mark of marks) mentions.push({ ...mark, place: placeOf(env), tag: tagOf(content) });
+    return equation(content, placeOf(env), taken, marks);
+  };
+  rules.link_open = (tokens, i, options, env, self) => {
+    const [, file] = /^\.\.\/(src\/[\w/-]+\.ts)$/.exec(String(tokens[i].attrGet("href"))) ?? [];
+    const { type, content: name } = tokens[i + 1];
+    if (file !== undefined && type === "code_inline") {
+      mentions.push({ file, name, place: placeOf(env) });
+      tokens[i].attrSet("href", `#${linesId({ file, name })}`);
+    }
+    return self.renderToken(tokens, i, options);
+  };
   rules.text = (tokens, i) => raised(escaped(unbroken(tokens[i].content)));
   rules.fence = (tokens, i) => highlight(tokens[i].content.trimEnd(), tokens[i].info.trim()).html;
   rules.table_open = () => `<div class="table scroll"><table>`;
@@ -122,8 +198,10 @@ export function prose(highlight: Highlight): Prose {
   // Cells, rows and groups end where the next begins, and text stands on the left anyway.
   for (const part of ["th", "td", "tr", "thead", "tbody"]) rules[`${part}_close`] = () => "";
   for (const part of ["th_open", "td_open"])
-    rules[part] = (tokens, i, options, env, self) =>
-      self.renderToken(tokens, i, options).replace(' style="text-align:left"', "");
+    rules[part] = (tokens, i, options, env, self) => {
+      if (tokens[i + 1].content === "") tokens[i].tag = "td"; // a head without words is none
+      return self.renderToken(tokens, i, options).replace(' style="text-align:left"', "");
+    };
   const drawImage = rules.image!;
   rules.image = (tokens, i, options, env, self) => {
     const source = String(tokens[i].attrGet("src"));
@@ -141,6 +219,7 @@ export function prose(highlight: Highlight): Prose {
   };
   return {
     headings,
+    mentions,
     block: (markdown, place) => raw(md.render(markdown, { place })),
     inline: (markdown, place) => raw(md.renderInline(markdown, { place })),
   };

@@ -1,10 +1,10 @@
 /**
- * The report's index: what deltalab is, the register of claims, and every page with its abstract and a small picture of
+ * The report's index: what deltalab is, a search, the register of claims, and every page with its abstract and a small picture of
  * its first figure.
  */
 import { figureLabels } from "./article";
 import { declarations } from "./colours";
-import { documentMarkup, fontFaces, pageScript, registerScripts, registerSheet } from "./document";
+import { documentMarkup, fontFaces, pageScript, registerScripts, registerSheet, searchSheet } from "./document";
 import type { Picture } from "./draw";
 import { markup, raw, type Html } from "./html";
 import { prose } from "./markdown";
@@ -12,6 +12,7 @@ import { packed } from "./packed";
 import { papers } from "./papers";
 import { exhibitsOf, type Page } from "./parts";
 import { registerContents, registerMarkup, registerOpening, type Labels, type RegisterPage } from "./register";
+import { findable, searchMarkup } from "./search";
 import { speedSummary, type SpeedRecord } from "./speed";
 
 export interface Entry {
@@ -59,6 +60,17 @@ export function overviewMarkup(
         and their claims are tested.${hasLab && markup` In <a href="lab.html">the lab</a> two rules train side by side, at any settings.`}
       </p>
       ${register && registerOpening(register)}
+      ${
+        register &&
+        searchMarkup(
+          findable(
+            entries.map(({ page }) => page),
+            register,
+            speed !== undefined,
+            hasLab,
+          ),
+        )
+      }
     </header>
     ${register && registerContents(register, ...speedLinks)}
     <main id="main">
@@ -77,6 +89,6 @@ export function overviewMarkup(
     </main>
     ${scripts && markup`<script type="text/plain" id="rerun">${raw(packed(scripts.worker))}</script>`}`;
   const colors = declarations(entries.flatMap(({ picture }) => picture?.colors ?? []));
-  const style = [...(register ? [fontFaces, registerSheet] : []), `:root {\n${colors}\n}`].join("\n");
+  const style = [...(register ? [fontFaces, registerSheet, searchSheet] : []), `:root {\n${colors}\n}`].join("\n");
   return documentMarkup({ name: "index", title: "deltalab", body, style, script: scripts?.page ?? pageScript });
 }

@@ -172,6 +172,27 @@ test("no id occurs twice, and every link inside the page leads somewhere", async
   assert.ok(links.includes("eq-6"));
 });
 
+test("an equation leads to its lines of src, which open and lead back; each figure says what it is made with", async () => {
+  const { page } = await visit("all.html");
+  await page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = false)));
+  await page.locator("#eq-6 .lines a").first().click();
+  const lines = page.locator("#src-rules-difference");
+  await lines.waitFor();
+  assert.match(
+    await lines.innerText(),
+    /Computes equation \(6\)\.[^]*paper 1, eqs\. 3 and 6[^]*export const difference =/,
+  );
+  assert.match(
+    await lines.locator("..").locator("summary").innerText(),
+    /^difference src\/rules\.ts, lines \d+ to \d+$/,
+  );
+  await lines.locator(".back a").click();
+  assert.equal(await page.evaluate(() => location.hash), "#eq-6");
+  const source = page.locator("#figure-1 details", { hasText: "Source" });
+  await source.locator("summary").click();
+  assert.match(await source.innerText(), /src\/rules\.ts: difference \(line \d+\)\s+data\/runs\/headline\.json$/);
+});
+
 const inks = (page: Page) =>
   page.evaluate(() => {
     const line = document.querySelector(".drawing path[class]")!;
@@ -208,6 +229,6 @@ test("long code is folded, short code is open", async () => {
   await page.goto(pathToFileURL(join(into, "all.html")).href);
   assert.deepEqual(
     await page.locator(".cell").evaluateAll((cells) => cells.map((cell) => (cell as HTMLDetailsElement).open)),
-    [false, true, true, true],
+    [false, true, true, true, true, true], // the last two are lines of src
   );
 });

@@ -81,7 +81,7 @@ function factored(kernel: Kernel, { lengths, signal, noise }: Hyperparameters, x
 }
 
 /**
- * What is known after values `ys` at the points `xs`, [point][dimension]; none are the prior. Throws where the numbers of
+ * What is known (notebook 07, eq. 2) after values `ys` at the points `xs`, [point][dimension]; none are the prior. Throws where the numbers of
  * values or coordinates do not fit, and where the covariance is not positive definite: a point twice without noise.
  */
 export function posterior(kernel: Kernel, hyper: Hyperparameters, xs: Points, ys: ArrayLike<number>): Posterior {

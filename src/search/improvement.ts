@@ -10,7 +10,7 @@ const density = (z: number): number => exp((-z * z) / 2) / Math.sqrt(2 * Math.PI
 
 /**
  * How much lower than `best` a value of this mean and standard deviation is expected to come, E max(best − f, 0):
- * (best − mean) Φ(z) + deviation φ(z) with z = (best − mean) / deviation (Močkus 1975; Jones et al. 1998, equation 15).
+ * (best − mean) Φ(z) + deviation φ(z) with z = (best − mean) / deviation (notebook 07, eq. 2; Močkus 1975; Jones et al. 1998, equation 15).
  * In the values' unit, ≥ 0; without deviation what is sure, max(best − mean, 0).
  */
 export function expectedImprovement(mean: number, deviation: number, best: number): number {

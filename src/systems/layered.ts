@@ -15,7 +15,7 @@ export type Rows = readonly (readonly number[])[];
 export const times = (A: Rows, B: Rows): number[][] =>
   A.map((row) => B[0].map((_, j) => row.reduce((sum, a, k) => sum + a * B[k][j], 0)));
 
-/** The factors of the Jacobian at x, D₁W₁ first: each layer's weights with its rows scaled by f′(z). */
+/** The factors of the Jacobian at x (notebook 03, eq. 4), D₁W₁ first: each layer's weights with its rows scaled by f′(z). */
 export function factors(
   weights: readonly Weights[],
   activations: readonly Activation[],
@@ -39,7 +39,7 @@ export const fromOutput = (chain: readonly Rows[]): Rows => chain.slice(0, -1).r
 
 /**
  * The differential network of a trained one (paper 3's list): from the same weights and activations, without training, all
- * dy/dx at an input, [output][input]. With one hidden layer it is diag(f₂′) W₂ diag(f₁′) W₁.
+ * dy/dx at an input, [output][input]. With one hidden layer it is diag(f₂′) W₂ diag(f₁′) W₁ (notebook 03, eq. 8).
  */
 export const differentialNetwork =
   (weights: readonly Weights[], activations: readonly Activation[]) =>

@@ -15,9 +15,11 @@ function sortable(table: HTMLTableElement): void {
   const plain = heads.length > 1 && rows.every(({ cells }) => cells.length === heads.length);
   if (rows.length < SHORTEST || !plain) return;
   for (const [column, head] of heads.entries()) {
+    if (head.textContent.trim() === "") continue; // a button needs a name
     const button = document.createElement("button");
     button.type = "button";
     button.className = "sort";
+    if (head.querySelector("math")) button.setAttribute("aria-label", head.textContent); // not every reader says a formula's name
     button.append(...head.childNodes);
     head.append(button);
     button.addEventListener("click", () => {
