@@ -1,6 +1,6 @@
 /** The form of the lab's settings as markup: a control for every key, grouped as one thinks of them. */
 import { fields, startNames, startOf, type Field, type Key, type Settings, type Side } from "../../lab/settings";
-import { downNames, ruleNames } from "../../lab/words";
+import { downNames, ruleNames, setNames } from "../../lab/words";
 import { markup, raw, type Html } from "../html";
 import { icon } from "./icons";
 import { lossNames } from "./views";
@@ -54,11 +54,7 @@ const words: Readonly<Record<string, string>> = {
   ...ruleNames,
   ...downNames,
   ...lossNames,
-  twoGaussians: "two Gaussians on a line",
-  gaussians: "two Gaussians in the plane",
-  circles: "a disc in a ring",
-  xor: "exclusive or",
-  spirals: "two spirals",
+  ...setNames,
   normal: "normal",
   sgd: "gradient descent",
   hypergradient: "rate that is learnt",
