@@ -6,14 +6,13 @@
 import { endMeasures, type Measures } from "../experiments";
 import { partingMeasures } from "../experiments/parting";
 import { stepsMeasures } from "../experiments/steps";
-import { address, read, type Place } from "../lab/address";
-import { functionsOf } from "../lab/probe";
-import { runsOf } from "../lab/runs";
-import type { Settings } from "../lab/settings";
+import { startOf, type Settings, type StartName } from "../lab/settings";
+import { address, type Place } from "../lab/written";
 import { seeds } from "../random";
 import type { Verdict } from "../stats";
 import { pointsOf, rangeWords, type Point } from "./axes";
 import { meanEffect, verdictOf, type Judging, type MeanEffect } from "./effects";
+import { functionsAt, runAt } from "./placedrun";
 import type { Placed } from "./places";
 import { effectWords } from "./words";
 
@@ -23,8 +22,9 @@ export const FEW = 8;
 /** A claim as a search needs it. */
 export interface Turnable extends Judging {
   readonly trial: Placed;
-  /** The claim's own settings, as the lab's address. */
-  readonly at: string;
+  /** The claim's own settings in the lab: where they begin, and what differs from there. */
+  readonly start: StartName;
+  readonly changed: Partial<Settings>;
   /** The measure of the method's run and of the baseline's. */
   readonly metric: string;
   readonly against: string;
@@ -59,6 +59,8 @@ export interface Progress {
   readonly words: string;
 }
 
+const placeOfTurnable = ({ start, changed }: Turnable): Place => ({ start, settings: { ...startOf(start).settings, ...changed } }); // prettier-ignore
+
 /** The claim's way, neither, or the other way; undefined where nothing is decided. */
 const ways: Readonly<Record<Verdict, number | undefined>> = {
   supported: 1,
@@ -72,10 +74,10 @@ const ways: Readonly<Record<Verdict, number | undefined>> = {
 export const isTurned = (verdict: Verdict, from: Verdict): boolean => ways[verdict] !== undefined && ways[verdict] !== ways[from]; // prettier-ignore
 
 /** What the claim's trial measures of the lab's pair at these settings: of the baseline's run, and of the method's. */
-export async function measuresAt(trial: Placed, settings: Settings): Promise<readonly [Measures, Measures]> {
-  const [a, b] = await runsOf(settings);
+export function measuresAt(trial: Placed, settings: Settings): readonly [Measures, Measures] {
+  const [a, b] = [runAt(settings, "a"), runAt(settings, "b")];
   const { iterations, lr } = settings;
-  const functions = functionsOf(settings);
+  const functions = functionsAt(settings);
   if (trial === "cosine" || trial === "every")
     return [endMeasures(a, functions, iterations), endMeasures(b, functions, iterations)];
   const both =
@@ -92,9 +94,9 @@ const work = ({ iterations, n }: Settings): number => iterations * n;
 const stages = ({ pairs }: Turnable): number[] => [...[FEW, 4 * FEW].filter((count) => count < pairs), pairs];
 
 /** Tries every point in turn, until one stands. */
-export async function* search(claim: Turnable): AsyncGenerator<Progress, Outcome> {
-  const place: Place = read(claim.at);
-  const points = pointsOf(place);
+export function* search(claim: Turnable): Generator<Progress, Outcome> {
+  const place = placeOfTurnable(claim);
+  const points = pointsOf(place.settings, claim.trial);
   const counts = stages(claim);
   const lost: Seen[] = [];
   let undecided = 0;
@@ -112,12 +114,12 @@ export async function* search(claim: Turnable): AsyncGenerator<Progress, Outcome
     for (const count of counts) {
       if (seen) of += (count - baseline.length) * work(point.settings);
       for (const seed of seeds(count).slice(baseline.length)) {
-        const [b, m] = await measuresAt(claim.trial, { ...point.settings, seed });
+        const [b, m] = measuresAt(claim.trial, { ...point.settings, seed });
         baseline.push(b[claim.against]);
         method.push(m[claim.metric]);
         done += work(point.settings);
         const held = seen && `: ${seen.verdict} in ${seen.pairs} pairs, held to ${count}`;
-        yield { done, of, words: `${point.words}${held ?? ""}` };
+        yield { done, of, words: `Trying ${point.words}${held ?? ""}` };
       }
       const before: Seen | undefined = seen;
       seen = seenAt(point, baseline, method);
@@ -138,13 +140,14 @@ const counted = (count: number, one: string, many: string): string => `${count} 
 
 /** What a search found, in sentences; the first, up to a colon, is what a reader wants to know. */
 export function outcomeWords(claim: Turnable, { found, lost, tried, of, undecided }: Outcome): string[] {
-  const say = ({ verdict, effect, interval, pairs, leftOut }: Seen) =>
-    `${verdict}, ${effectWords(claim, effect, interval)} in ${leftOut > 0 ? `${pairs} of ${pairs + leftOut}` : pairs} pairs`; // prettier-ignore
+  const say = ({ effect, interval, pairs, leftOut }: Seen) =>
+    `${effectWords(claim, effect, interval)} from ${leftOut > 0 ? `${pairs} of ${pairs + leftOut}` : pairs} pairs`;
   const first = found
-    ? `With ${found.words} the verdict is ${found.verdict}: ${effectWords(claim, found.effect, found.interval)} from ${found.leftOut > 0 ? `${found.pairs} of ${found.pairs + found.leftOut}` : found.pairs} pairs, as many as the register has; there it is ${claim.verdict}.` // prettier-ignore
-    : `No setting was found: ${of} were tried, one thing changed at a time (${rangeWords(read(claim.at))}), with ${FEW} pairs each.`;
-  const nearer = found && tried > 1 && `${counted(tried - 1, "setting", "settings")} nearer to the claim’s own did not turn it in ${FEW} pairs.`; // prettier-ignore
-  const unsure = undecided > 0 && `${undecided} of them ${undecided === 1 ? "was" : "were"} left undecided by ${FEW} pairs.`; // prettier-ignore
-  const turned = lost.map((seen) => `With ${seen.words} it only seemed to turn: ${say(seen)}.`);
+    ? `With ${found.words} the verdict is ${found.verdict}: ${say(found)}; the register’s, from as many, is ${claim.verdict}.`
+    : `No setting was found: ${of} were tried, one thing changed at a time (${rangeWords(placeOfTurnable(claim).settings, claim.trial)}), with ${FEW} pairs each.`;
+  const others = tried - (found ? 1 : 0);
+  const nearer = found && others > 0 && `${counted(others, "setting", "settings")} nearer to the claim’s own did not turn it in ${FEW} pairs.`; // prettier-ignore
+  const unsure = undecided > 0 && `Of these ${FEW} pairs left ${undecided} undecided.`;
+  const turned = lost.map((seen) => `With ${seen.words} it only seemed to turn: ${seen.verdict}, ${say(seen)}.`);
   return [first, nearer, unsure, ...turned].filter((words): words is string => typeof words === "string");
 }

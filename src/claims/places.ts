@@ -2,29 +2,38 @@
  * Where a claim stands in the lab: the settings at which the lab's two runs are the claim's own pair of a seed, bit for bit. Only
  * claims about two rules on one small network have such a place.
  */
-import type { Place } from "../lab/address";
+import type { Place } from "../lab/written";
 import { startOf, type Settings as Lab, type Side, type StartName } from "../lab/settings";
 import type { CosineTrial, RuleName } from "../experiments";
 import { ruleOf, tasks, type TaskName } from "../experiments/every";
-import type { Settings, Sweep } from "../sweeps";
+import { sweeps, type Settings, type Sweep } from "../sweeps";
+import type { Measured } from "./register";
 
 /** The trials of which the lab has the runs. */
-export const PLACED = ["cosine", "parting", "steps", "every"] as const;
-export type Placed = (typeof PLACED)[number];
+export type Placed = "cosine" | "parting" | "steps" | "every";
 
-/** The rules of a cosine's trial as a side of the lab. All units are sigmoids there: σ′ is a(1 − a). */
-const rules: Readonly<Record<RuleName, Partial<Side>>> = {
+/** Rules that are slopes of their own, as the lab takes them typed. All units are sigmoids there: σ′ is a(1 − a). */
+export const typedRules: readonly (readonly [RuleName, formula: string])[] = [
+  ["BP negated", "-(a * (1 - a))"],
+  ["BP × 0.9", "0.9 * (a * (1 - a))"],
+  ["first order", "a * (1 - a) + step * e * (a - 0.5)"],
+  ["first order reversed", "a * (1 - a) - step * e * (a - 0.5)"],
+];
+
+/** The rules of a cosine's trial as a side of the lab. */
+const rules = {
   BP: { rule: "derivative" },
   DBP: { rule: "difference" },
   "DBP per sample": { rule: "difference", reading: "sample" },
-  "BP negated": { rule: "slope", slope: "-(a * (1 - a))" },
-  "BP × 0.9": { rule: "slope", slope: "0.9 * (a * (1 - a))" },
-  "first order": { rule: "slope", slope: "a * (1 - a) + step * e * (a - 0.5)" },
-  "first order reversed": { rule: "slope", slope: "a * (1 - a) - step * e * (a - 0.5)" },
-};
+  ...Object.fromEntries(typedRules.map(([name, slope]) => [name, { rule: "slope", slope } as const])),
+} as Readonly<Record<RuleName, Partial<Side>>>;
 
 /** Of every rule's trial those that a claim compares. */
-const everyRules: Readonly<Record<string, Partial<Side>>> = { BP: rules.BP, DBP: rules.DBP, linear: { rule: "linear" } };
+const everyRules: Readonly<Record<string, Partial<Side>>> = {
+  BP: rules.BP,
+  DBP: rules.DBP,
+  linear: { rule: "linear" },
+};
 
 export const targets: Readonly<Record<CosineTrial["target"], string>> = {
   cosine: "cosine",
@@ -75,4 +84,12 @@ export function placeOf({ trial, settings }: Sweep, baseline: Settings, method: 
   if (trial === "cosine") return cosinePlace(b, a.rule, b.rule);
   if (trial === "parting" || trial === "steps") return cosinePlace(b, "BP", b.rule);
   return trial === "every" ? everyPlace(b.task, b.rate, a.rule, b.rule) : undefined;
+}
+
+/** The lab at a claim's own settings. */
+export function claimPlace({
+  design: { experiment, rate, baseline, method },
+}: Pick<Measured, "design">): Place | undefined {
+  if (rate === "tuned") return undefined; // each side has a rate of its own
+  return placeOf(sweeps[experiment as keyof typeof sweeps], { ...baseline, rate }, { ...method, rate });
 }

@@ -4,13 +4,14 @@
  */
 import { fnv, word } from "../fnv";
 import { constant } from "../graph";
+import { job } from "../spec/job";
 import { tensor } from "../tensor";
-import { training, type State, type Step } from "../train";
+import { training, type Run, type State, type Step } from "../train";
 import { firstDelta, type Parting } from "./parting";
 import { probe, type Moment } from "./probe";
-import { runsOf } from "./runs";
+import { refusal } from "./refusal";
 import type { Settings } from "./settings";
-import { layersOf } from "./spec";
+import { layersOf, specOf } from "./spec";
 
 /** How many iterations are saved, at most, beside the first and the last. */
 const SAVED = 400;
@@ -39,6 +40,20 @@ export interface Part {
 
 /** z of one sample at the saved iterations, of both sides: [iteration][unit]. */
 export type Lines = readonly [number[][], number[][]];
+
+/** A side's run. Rejects with a Refused where the settings make none. */
+async function runOf(settings: Settings, letter: "a" | "b"): Promise<Run> {
+  try {
+    return (await job(specOf(settings, letter))).run;
+  } catch (error) {
+    throw refusal(error, settings, letter);
+  }
+}
+
+const runsOf = async (settings: Settings): Promise<[Run, Run]> => [
+  await runOf(settings, "a"),
+  await runOf(settings, "b"),
+];
 
 const both = <T>(of: (side: 0 | 1) => T): [T, T] => [of(0), of(1)];
 
