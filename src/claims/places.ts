@@ -13,7 +13,7 @@ import type { Measured } from "./register";
 export type Placed = "cosine" | "parting" | "steps" | "every";
 
 /** Rules that are slopes of their own, as the lab takes them typed. All units are sigmoids there: σ′ is a(1 − a). */
-export const typedRules: readonly (readonly [RuleName, formula: string])[] = [
+export const typedRules: readonly (readonly [name: RuleName, formula: string])[] = [
   ["BP negated", "-(a * (1 - a))"],
   ["BP × 0.9", "0.9 * (a * (1 - a))"],
   ["first order", "a * (1 - a) + step * e * (a - 0.5)"],

@@ -22,8 +22,26 @@ async function draw(plot: HTMLElement, figure: SavedFigure): Promise<void> {
   const { data, layout } = inColors(figure, width, plot);
   const dragmode = matchMedia("(pointer: coarse)").matches ? false : "zoom";
   await react(live, data as object, { ...layout, dragmode }, config);
+  if (figure.data.some(({ customdata }) => customdata !== undefined)) leading(live as Plotted);
   widths.set(plot, width);
   plot.classList.add("on");
+}
+
+/** What Plotly makes of a place. */
+type Plotted = HTMLElement & {
+  on(event: string, act: (seen: { points: { customdata?: unknown }[] }) => void): void;
+  removeAllListeners(event: string): void;
+};
+
+/** Points that lead to the lab: a click goes there, and the pointer says so. */
+function leading(live: Plotted): void {
+  const on = (event: string, act: (to: unknown) => void) => {
+    live.removeAllListeners(event);
+    live.on(event, ({ points }) => act(points[0]?.customdata));
+  };
+  on("plotly_click", (to) => typeof to === "string" && location.assign(`lab.html#${to}`));
+  on("plotly_hover", (to) => live.classList.toggle("leads", typeof to === "string"));
+  on("plotly_unhover", () => live.classList.remove("leads"));
 }
 
 async function wake(plot: HTMLElement): Promise<void> {
