@@ -35,7 +35,7 @@ interface Taken {
 }
 
 function number(text: string, { low, high, whole, word }: Field & { kind: "number" }): Taken {
-  if (text === word) return { value: word as "rate" };
+  if (text === word) return { value: word as Settings[Key] };
   const kind = `${whole ? "an integer" : "a number"} from ${low} to ${high}${word === undefined ? "" : ` or ${word}`}`;
   const value = NUMBER.test(text) ? Number(text) : NaN;
   if (!Number.isFinite(value)) throw new Error(`expected ${kind}, got ${shown(text)}`);
