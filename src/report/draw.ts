@@ -96,7 +96,7 @@ const linksOver = ({ data }: PlotlyFigure, spots: readonly Spot[]): string =>
   spots
     .map(({ trace, point, x, y }) => {
       const { customdata = [], hovertext = [] } = data[trace];
-      return `<a href="lab.html#${escaped(customdata[point])}"><title>Open the lab here: ${escaped(hovertext[point] ?? "")}</title><circle cx="${Math.round(x)}" cy="${Math.round(y)}" r="10"/></a>`;
+      return `<a href="lab.html#${escaped(customdata[point])}"><title>Open the lab here: ${escaped((hovertext[point] ?? "").replaceAll("<br>", " "))}</title><circle cx="${Math.round(x)}" cy="${Math.round(y)}" r="10"/></a>`;
     })
     .join("");
 

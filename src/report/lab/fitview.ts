@@ -151,6 +151,6 @@ function fitWords({ settings, now }: Reel): string {
 /** One plot for data on a line, two for data in the plane. */
 export function fitViews(reel: Reel, ghost: Reel | undefined, box: Box): Plot[] {
   if (widths(reel.settings.data)[0] === 1) return [lineView(reel, ghost, box)];
-  const size = box.width < 480 ? box.width : Math.min(Math.floor((box.width - 24) / 2), 400); // on a phone one below the other
+  const size = box.width < 480 ? box.width : Math.min(Math.floor((box.width - 26) / 2), 400); // on a phone one below the other
   return [planeView(reel, 0, size), planeView(reel, 1, size)];
 }
