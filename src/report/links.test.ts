@@ -107,6 +107,8 @@ test("and a table has the same links by row and column", async () => {
   const table = page.locator("details.data table").first();
   assert.equal(await table.locator("caption").innerText(), "left");
   assert.deepEqual(await table.locator("thead th").allInnerTexts(), ["learning rate", "0.03", "0.3", "3"]);
+  const mine = [...rates.map((lr) => at(lr, 1)), at(0.3, 2)].sort();
+  assert.deepEqual(await hrefs(page, "details.data .table:has(caption:text-is('left'))"), mine);
   assert.deepEqual(await table.locator("tbody tr").last().locator("th, td").allInnerTexts(), ["wide", "–", "inconclusive", "supported"]); // prettier-ignore
   await page.addScriptTag({ content: readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8") }); // prettier-ignore
   const run = () =>
