@@ -147,7 +147,7 @@ export function outcomeWords(claim: Turnable, { found, lost, tried, of, undecide
     : `No setting was found: ${of} were tried, one thing changed at a time (${rangeWords(placeOfTurnable(claim).settings, claim.trial)}), with ${FEW} pairs each.`;
   const others = tried - 1 - lost.length;
   const nearer = found && others > 0 && `${counted(others, "setting", "settings")} nearer to the claim’s own did not turn it in ${FEW} pairs.`; // prettier-ignore
-  const unsure = undecided > 0 && `Of these ${FEW} pairs left ${undecided} undecided.`;
+  const unsure = undecided > 0 && `${undecided} of them stayed undecided.`;
   const turned = lost.map((seen) => `With ${seen.words} it only seemed to turn: ${seen.verdict}, ${say(seen)}.`);
   return [first, nearer, unsure, ...turned].filter((words): words is string => typeof words === "string");
 }

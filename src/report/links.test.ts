@@ -1,11 +1,11 @@
 /** Points of a figure that lead to the lab: in the drawing, in the live figure, and in a table for the keyboard. */
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { linked, plot, points, styles, type Panel } from "../figure";
 import { read } from "../lab/address";
@@ -129,4 +129,19 @@ test("and a table has the same links by row and column", async () => {
 test("an address that is none of the lab's is refused with the figure's name", () => {
   const wrong = { ...map, data: [{ ...map.data[0], customdata: ["javascript:alert(1)", "lab/x", "lab/x"] }] };
   assert.throws(() => checkedFigure(wrong, "cell 3"), /^Error: cell 3: trace 1 \(supported\): customdata is no list of an address of the lab for each of 3 points$/); // prettier-ignore
+});
+
+test("every link of a notebook to the lab is an address that the lab takes as it stands", () => {
+  const notebooks = fileURLToPath(new URL("../../notebooks", import.meta.url));
+  const links = readdirSync(notebooks)
+    .filter((name) => name.endsWith(".ipynb"))
+    .flatMap((name) => [...readFileSync(join(notebooks, name), "utf8").matchAll(/\]\(lab\.html#([^)]*)\)/g)])
+    .map(([, to]) => to);
+  assert.ok(links.length >= 15, `${links.length} links`);
+  for (const to of links) {
+    const { notes, ...place } = read(to);
+    assert.deepEqual(notes, [], to);
+    assert.equal(address(place), to);
+  }
+  assert.notDeepEqual(read("lab/figure-2?v=1&rate=1").notes, [], "control");
 });
