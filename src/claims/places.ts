@@ -2,10 +2,10 @@
  * Where a claim stands in the lab: the settings at which the lab's two runs are the claim's own pair of a seed, bit for bit. Only
  * claims about two rules on one small network have such a place.
  */
-import type { Place } from "../lab/written";
-import { startOf, type Settings as Lab, type Side, type StartName } from "../lab/settings";
 import type { CosineTrial, RuleName } from "../experiments";
 import { ruleOf, tasks, type TaskName } from "../experiments/every";
+import { startOf, type Settings as Lab, type Side, type StartName } from "../lab/settings";
+import type { Place } from "../lab/written";
 import { sweeps, type Settings, type Sweep } from "../sweeps";
 import type { Measured } from "./register";
 
@@ -35,7 +35,7 @@ const everyRules: Readonly<Record<string, Partial<Side>>> = {
   linear: { rule: "linear" },
 };
 
-export const targets: Readonly<Record<CosineTrial["target"], string>> = {
+const targets: Readonly<Record<CosineTrial["target"], string>> = {
   cosine: "cosine",
   "inset cosine": "insetCosine",
   "two periods": "twoPeriods",

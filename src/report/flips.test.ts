@@ -65,7 +65,7 @@ test("the page finds what Node finds, to the last digit, and links to the lab th
   const place = card(page, "1-turned");
   await place.getByRole("button", { name: "Find settings where this flips" }).click();
   await place.locator("progress").waitFor();
-  await page.waitForFunction(() => /^Trying .* instead of .*, \d+ s left at most$/.test(document.querySelector("#claim-1-turned .rerun > div span")?.textContent ?? "")); // prettier-ignore
+  await page.waitForFunction(() => /^Trying .* instead of .*, \d+ s left to try all$/.test(document.querySelector("#claim-1-turned .rerun > div span")?.textContent ?? "")); // prettier-ignore
   const link = place.getByRole("link", { name: "Open the lab there" });
   await link.waitFor();
   const words = (await place.getByRole("status").innerText()).replace(/\s+/g, " ").replace(" Open the lab there.", "");

@@ -2,6 +2,7 @@
  * The register of claims as the report opens with it: how many claims hold, how a verdict is made, then paper by paper
  * the paper's words, the verdict, the effect and its interval, and what stands behind them.
  */
+import { FEW } from "../claims/flips";
 import { claimPlace, type Placed } from "../claims/places";
 import { sweepOf, type Measured } from "../claims/register";
 import { effectWords } from "../claims/words";
@@ -118,7 +119,9 @@ ${RULE.map(
 <p>Mathematical claims are tried in many cases, round numbers and random ones:</p>
 <dl class="words">
 ${PROOFS.map(([word, when]) => markup`<div><dt>${badge(word)}</dt><dd>${when}</dd></div>\n`)}</dl>
-<p>Every number of this register is also in <a href="claims.json">claims.json</a>, with a hash for each pair.</p>
+<p>Every number of this register is also in <a href="claims.json">claims.json</a>, with a hash for each pair.
+Where <a href="lab.html">the lab</a> has a claim’s runs, the claim links to it, and this page can look for the nearest settings
+at which the verdict is another: one thing changed at a time, ${FEW} pairs each, and what turns it held to as many pairs as here.</p>
 `;
 
 // ------------------------------------------------------------------------------------------------------------ claims

@@ -19,13 +19,16 @@ async function draw(plot: HTMLElement, figure: SavedFigure): Promise<void> {
   const width = plot.clientWidth;
   const live = plot.querySelector<HTMLElement>(".live") ?? plot.appendChild(document.createElement("div"));
   live.className = "live";
-  const { data, layout } = inColors(figure, width, plot);
+  const { data: drawn, layout } = inColors(figure, width, plot);
+  const data = drawn.map((trace) => (trace.hovertext ? { ...trace, hovertext: trace.hovertext.map(inviting) } : trace));
   const dragmode = matchMedia("(pointer: coarse)").matches ? false : "zoom";
   await react(live, data as object, { ...layout, dragmode }, config);
   if (figure.data.some(({ customdata }) => customdata !== undefined)) leading(live as Plotted);
   widths.set(plot, width);
   plot.classList.add("on");
 }
+
+const inviting = (words: string): string => `${words}<br>Click: open the lab here`;
 
 /** What Plotly makes of a place. */
 type Plotted = HTMLElement & {

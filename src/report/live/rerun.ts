@@ -84,7 +84,7 @@ function offer(place: HTMLElement, claim: string, saved: Saved): void {
   };
 
   async function work(words: string, asked: Asked, task: number): Promise<void> {
-    const cancel = button("Cancel", claim, () => end("<b>Cancelled.</b>", task));
+    const cancel = button("Cancel", claim, () => end("Cancelled.", task));
     bar.removeAttribute("value");
     bar.setAttribute("aria-label", words);
     left.textContent = "Starting …";
@@ -101,7 +101,7 @@ function offer(place: HTMLElement, claim: string, saved: Saved): void {
       const { done, of } = data;
       const seconds = ((performance.now() - since) / 1000 / done) * (of - done);
       [bar.max, bar.value] = [of, done];
-      left.textContent = `${data.words}, ${seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`} left${"search" in asked ? " at most" : ""}`;
+      left.textContent = `${data.words}, ${seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`} left${"search" in asked ? " to try all" : ""}`;
     };
     mine.postMessage(asked);
   }
