@@ -4,6 +4,7 @@
  * alone has turned does not stand. No draw and no clock: the same search finds the same everywhere.
  */
 import { endMeasures, type Measures } from "../experiments";
+import { accuracyOf, FRESH, freshSeed, ONE_POINT } from "../experiments/feedback";
 import { partingMeasures } from "../experiments/parting";
 import { stepsMeasures } from "../experiments/steps";
 import { startOf, type Settings, type StartName } from "../lab/settings";
@@ -12,7 +13,7 @@ import { seeds } from "../random";
 import type { Verdict } from "../stats";
 import { pointsOf, rangeWords, type Point } from "./axes";
 import { meanEffect, verdictOf, type Judging, type MeanEffect } from "./effects";
-import { functionsAt, runAt } from "./placedrun";
+import { dataAt, functionsAt, runAt } from "./placedrun";
 import type { Placed } from "./places";
 import { effectWords } from "./words";
 
@@ -80,11 +81,15 @@ export function measuresAt(trial: Placed, settings: Settings): readonly [Measure
   const functions = functionsAt(settings);
   if (trial === "cosine" || trial === "every")
     return [endMeasures(a, functions, iterations), endMeasures(b, functions, iterations)];
-  const both =
-    trial === "parting"
-      ? partingMeasures([a, b], functions.length, iterations)
-      : stepsMeasures(a, b.rules!, lr, iterations);
-  return [both, both];
+  const both = (): Measures => {
+    if (trial === "parting") return partingMeasures([a, b], functions.length, iterations);
+    if (trial === "steps") return stepsMeasures(a, b.rules!, lr, iterations);
+    const fresh = dataAt(settings, freshSeed(settings.seed), FRESH);
+    const [backpropagation, feedback] = [a, b].map((run) => accuracyOf(run, iterations, fresh));
+    return { backpropagation, feedback, shortfall: backpropagation - feedback, "one point": ONE_POINT };
+  };
+  const measured = both();
+  return [measured, measured];
 }
 
 /** The work of a pair: it grows with the iterations and the points. */

@@ -3,6 +3,7 @@
  * claims about two rules on one small network have such a place.
  */
 import type { CosineTrial, RuleName } from "../experiments";
+import type { FeedbackTrial } from "../experiments/feedback";
 import { ruleOf, tasks, type TaskName } from "../experiments/every";
 import { startOf, type Settings as Lab, type Side, type StartName } from "../lab/settings";
 import type { Place } from "../lab/written";
@@ -10,7 +11,7 @@ import { sweeps, type Settings, type Sweep } from "../sweeps";
 import type { Measured } from "./register";
 
 /** The trials of which the lab has the runs. */
-export type Placed = "cosine" | "parting" | "steps" | "every";
+export type Placed = "cosine" | "parting" | "steps" | "every" | "feedback";
 
 /** Rules that are slopes of their own, as the lab takes them typed. All units are sigmoids there: σ′ is a(1 − a). */
 export const typedRules: readonly (readonly [name: RuleName, formula: string])[] = [
@@ -78,10 +79,25 @@ function everyPlace(name: TaskName, rate: number | "own", a: string, b: string):
   });
 }
 
+/** Backpropagation beside feedback alignment: one trial has both. */
+function feedbackPlace({ data, points, hidden, epochs, rate }: FeedbackTrial): Place {
+  return place("circles", {
+    data,
+    n: points,
+    hidden: [hidden, hidden],
+    f: "relu",
+    init: "he",
+    optimizer: "adam",
+    lr: rate,
+    iterations: epochs,
+  });
+}
+
 /** The lab at the settings of two sides of a sweep; undefined where it has no such runs. */
 export function placeOf({ trial, settings }: Sweep, baseline: Settings, method: Settings): Place | undefined {
   const [a, b] = [baseline, method].map((cell) => ({ ...settings, ...cell }) as never as CosineTrial & { task: TaskName }); // prettier-ignore
   if (trial === "cosine") return cosinePlace(b, a.rule, b.rule);
+  if (trial === "feedback") return feedbackPlace({ ...settings, ...method } as never);
   if (trial === "parting" || trial === "steps") return cosinePlace(b, "BP", b.rule);
   return trial === "every" ? everyPlace(b.task, b.rate, a.rule, b.rule) : undefined;
 }
