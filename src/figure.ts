@@ -187,7 +187,7 @@ function traces(mark: Mark, axis: string, listed: boolean, uid: string): object[
         marker: { color: style.color, size: style.size ?? 8, ...(style.symbol && { symbol: style.symbol }) },
         showlegend: listed,
         ...(mark.links && {
-          customdata: mark.links.map(({ to }) => to),
+          leads: mark.links.map(({ to }) => to),
           hovertext: mark.links.map(({ words }) => words),
           hoverinfo: "text",
         }),

@@ -36,7 +36,7 @@ function labAddress({ rate: lr, seed, iterations, points: n, scale: spread }: La
 }
 
 /** Whether points of the figure are links: an image has none in it. */
-const leads = ({ data }: PageFigure): boolean => data.some(({ customdata }) => customdata !== undefined);
+const leads = ({ data }: PageFigure): boolean => data.some((trace) => trace.leads !== undefined);
 
 function figureMarkup(
   { figure, count: cell }: Part & { kind: "figure" },

@@ -36,7 +36,7 @@ export function dataTables(figure: PlotlyFigure): DataTable[] {
   const tables = new Map<string, { title: string; columns: string[]; lists: (readonly Value[])[] }>();
   const fields: DataTable[] = [];
   figure.data.forEach((trace, i) => {
-    if (trace.customdata !== undefined) return; // a table of its own, with its links
+    if (trace.leads !== undefined) return; // a table of its own, with its links
     if (trace.z !== undefined) return void fields.push(fieldTable(figure, trace));
     const y = trace.y ?? trace.x!;
     const x = trace.y === undefined || trace.x === undefined ? positions(y) : trace.x;
@@ -84,12 +84,12 @@ ${part.map(cells)}</table></div>
 
 /** A panel's points by their place: what they are called, and where they lead. */
 function linkTable({ data, layout }: PlotlyFigure, panel: string): Html {
-  const traces = data.filter((trace) => trace.customdata !== undefined && `${trace.xaxis ?? "x"} ${trace.yaxis ?? "y"}` === panel); // prettier-ignore
+  const traces = data.filter((trace) => trace.leads !== undefined && `${trace.xaxis ?? "x"} ${trace.yaxis ?? "y"}` === panel); // prettier-ignore
   const [first] = traces;
   const { tickvals = [], ticktext = [] } = (layout[axisKey(first, "y")] ?? {}) as { tickvals?: Value[]; ticktext?: string[] }; // prettier-ignore
   const found = new Map<string, { name: string; to: string; words: string }>(
-    traces.flatMap(({ name = "", x = [], y = [], customdata = [], hovertext = [] }) =>
-      customdata.map((to, i) => [`${x[i]} ${y[i]}`, { name, to, words: hovertext[i] ?? "" }] as const),
+    traces.flatMap(({ name = "", x = [], y = [], leads = [], hovertext = [] }) =>
+      leads.map((to, i) => [`${x[i]} ${y[i]}`, { name, to, words: hovertext[i] ?? "" }] as const),
     ),
   );
   const along = (letter: "x" | "y") =>
@@ -109,7 +109,7 @@ ${along("y").map((y) => markup`<tr><th scope="row">${ticktext[tickvals.indexOf(y
 }
 
 function linkTables(figure: PlotlyFigure): Html | false {
-  const traces = figure.data.filter(({ customdata }) => customdata !== undefined);
+  const traces = figure.data.filter(({ leads }) => leads !== undefined);
   const panels = [...new Set(traces.map((trace) => `${trace.xaxis ?? "x"} ${trace.yaxis ?? "y"}`))];
   return panels.length > 0 && markup`<p>Each word opens the lab at its settings.</p>\n${panels.map((panel) => linkTable(figure, panel))}`; // prettier-ignore
 }

@@ -95,8 +95,8 @@ interface Spot {
 const linksOver = ({ data }: PlotlyFigure, spots: readonly Spot[]): string =>
   spots
     .map(({ trace, point, x, y }) => {
-      const { customdata = [], hovertext = [] } = data[trace];
-      return `<a href="lab.html#${escaped(customdata[point])}"><title>Open the lab here: ${escaped((hovertext[point] ?? "").replaceAll("<br>", " "))}</title><circle cx="${Math.round(x)}" cy="${Math.round(y)}" r="10"/></a>`;
+      const { leads = [], hovertext = [] } = data[trace];
+      return `<a href="lab.html#${escaped(leads[point])}"><title>Open the lab here: ${escaped((hovertext[point] ?? "").replaceAll("<br>", " "))}</title><circle cx="${Math.round(x)}" cy="${Math.round(y)}" r="10"/></a>`;
     })
     .join("");
 
@@ -110,8 +110,8 @@ async function inBrowser(figure: { data: object; layout: object; width: number; 
   const texts = [...document.querySelectorAll("text")];
   const blank = texts.find((text) => text.textContent!.trim() !== "" && text.getComputedTextLength() === 0);
   const corner = document.querySelector("svg")!.getBoundingClientRect();
-  const spots = (data as { uid?: string; customdata?: unknown }[]).flatMap(({ uid, customdata }, trace) =>
-    customdata === undefined
+  const spots = (data as { uid?: string; leads?: unknown }[]).flatMap(({ uid, leads }, trace) =>
+    leads === undefined
       ? []
       : [...document.querySelectorAll(`.trace${uid} .point`)].map((mark, point) => {
           const { left, top, width, height } = mark.getBoundingClientRect();
@@ -131,6 +131,9 @@ export async function drawing({ browser }: Pen, plotly = trimmedPlotly("fields")
     const { width, height } = layout as { width: number; height: number };
     const { svg, blank, spots } = await page.evaluate(inBrowser, { data, layout, width, height });
     if (blank !== undefined) throw new Error(`${place}: the browser has no font to set ${JSON.stringify(blank)} in`);
+    const wanted = data.reduce((sum, { leads = [] }) => sum + leads.length, 0);
+    if (spots.length !== wanted)
+      throw new Error(`${place}: of ${wanted} points that lead to the lab ${spots.length} are drawn`);
     const links = linksOver({ data, layout }, spots);
     return normalised(svg, id, colors).replace(/<\/svg>\s*$/, () => `${links}</svg>`);
   };

@@ -171,7 +171,7 @@ export function miniature(figure: PlotlyFigure, ink: Inks): PlotlyFigure {
   return {
     data: figure.data
       .filter((trace) => (trace.xaxis ?? "x") === xaxis && (trace.yaxis ?? "y") === yaxis)
-      .map((trace) => ({ ...trace, xaxis: "x", yaxis: "y", text: undefined, customdata: undefined })),
+      .map((trace) => ({ ...trace, xaxis: "x", yaxis: "y", text: undefined, leads: undefined })),
     layout: {
       ...MINIATURE,
       xaxis: axis(xaxis.replace("x", "xaxis")),

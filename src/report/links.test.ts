@@ -127,8 +127,8 @@ test("and a table has the same links by row and column", async () => {
 });
 
 test("an address that is none of the lab's is refused with the figure's name", () => {
-  const wrong = { ...map, data: [{ ...map.data[0], customdata: ["javascript:alert(1)", "lab/x", "lab/x"] }] };
-  assert.throws(() => checkedFigure(wrong, "cell 3"), /^Error: cell 3: trace 1 \(supported\): customdata is no list of an address of the lab for each of 3 points$/); // prettier-ignore
+  const wrong = { ...map, data: [{ ...map.data[0], leads: ["javascript:alert(1)", "lab/x", "lab/x"] }] };
+  assert.throws(() => checkedFigure(wrong, "cell 3"), /^Error: cell 3: trace 1 \(supported\): leads is no list of an address of the lab for each of 3 points$/); // prettier-ignore
 });
 
 test("every link of a notebook to the lab is an address that the lab takes as it stands", () => {

@@ -13,7 +13,7 @@ export interface Trace {
   readonly yaxis?: string;
   readonly fill?: string;
   /** Addresses of the lab that points lead to, and what is seen there. */
-  readonly customdata?: readonly string[];
+  readonly leads?: readonly string[];
   readonly hovertext?: readonly string[];
   readonly [key: string]: unknown;
 }
@@ -50,12 +50,12 @@ const areLinks = (links: unknown, count: number): boolean =>
   links.length === count &&
   links.every((to) => typeof to === "string" && /^lab\/[^<>"\s]*$/.test(to));
 
-function faultOfPairs({ x, y, customdata }: Trace): string | undefined {
+function faultOfPairs({ x, y, leads }: Trace): string | undefined {
   const fault = faultOfValues(y, "y") ?? (x === undefined ? undefined : faultOfValues(x, "x"));
   if (fault !== undefined) return fault;
   if (x !== undefined && x.length !== y!.length) return `there are ${x.length} x and ${y!.length} y`;
-  if (customdata !== undefined && !areLinks(customdata, y!.length))
-    return `customdata is no list of an address of the lab for each of ${y!.length} points`;
+  if (leads !== undefined && !areLinks(leads, y!.length))
+    return `leads is no list of an address of the lab for each of ${y!.length} points`;
   return y!.every((value) => value === null || Number.isNaN(value)) ? "y holds no number" : undefined;
 }
 

@@ -88,7 +88,7 @@ function control(key: Key, field: Field, named?: string): Html {
         : markup`<input ${id} type="text" inputmode="decimal" size="7">`;
     case "layers":
       // The boxes are as many as the network has layers: the page's script puts them in. The value has its own, unseen control.
-      return markup`<span class="ticks" id="in-${key}" role="group" tabindex="-1" aria-label="${labels[key]}" data-ticks="${key}"></span><input data-key="${key}" type="hidden">`;
+      return markup`<span class="ticks" id="in-${key}" role="group" tabindex="-1" aria-label="${labels[key]}"${described(key)} data-ticks="${key}"></span><input data-key="${key}" type="hidden">`;
     default:
       return markup`<input ${id} type="text" spellcheck="false" autocapitalize="off" size="${key === "seed" ? 9 : 12}">`;
   }
