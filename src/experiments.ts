@@ -36,6 +36,7 @@ export {
   compared,
   cosineDefaults,
   cosineRun,
+  endMeasures,
   THRESHOLD,
   VANISHED,
   type CosineSettings,

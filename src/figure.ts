@@ -81,7 +81,18 @@ export interface Mark {
   readonly style: Style;
   /** Words beside each point. */
   readonly text?: readonly string[];
+  /** Where each point leads. */
+  readonly links?: readonly Link[];
 }
+
+/** A place of the lab that a point of a figure stands for, "lab/figure-2?v=1&lr=3", and what is seen there. */
+export interface Link {
+  readonly to: string;
+  readonly words: string;
+}
+
+/** Points that lead to the lab. */
+export const linked = (mark: Mark, links: readonly Link[]): Mark => ({ ...mark, links });
 
 export const line = (label: string, x: ArrayLike<number>, y: ArrayLike<number>, style: Style): Mark => ({
   kind: "line",
@@ -175,6 +186,11 @@ function traces(mark: Mark, axis: string, listed: boolean, uid: string): object[
         textposition: "top left",
         marker: { color: style.color, size: style.size ?? 8, ...(style.symbol && { symbol: style.symbol }) },
         showlegend: listed,
+        ...(mark.links && {
+          leads: mark.links.map(({ to }) => to),
+          hovertext: mark.links.map(({ words }) => words),
+          hoverinfo: "text",
+        }),
       },
     ];
   if (mark.kind === "line")

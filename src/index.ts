@@ -92,7 +92,7 @@ export { drawnDigits } from "./data/digits";
 export { drawnImages, readCifar } from "./data/cifar";
 export { scoring, type Score } from "./evaluate";
 export { circles, cosine, generators, spirals, twoGaussians, xor, type Data } from "./data/generators";
-export { gaussians, noisy, sets } from "./data/sets";
+export { gaussians, insetCosine, noisy, sets, twoPeriods } from "./data/sets";
 export { clamped, scaled } from "./variants";
 export { lab } from "./lab/show";
 export { matrix, rows, tensor, vector, type Tensor } from "./tensor";
@@ -120,6 +120,7 @@ export {
   bandMark,
   histogram,
   line,
+  linked,
   plot,
   points,
   spread,
@@ -127,6 +128,7 @@ export {
   type Axis,
   type Figure,
   type Lab,
+  type Link,
   type DigitsLab,
   type Mark,
   type Panel,

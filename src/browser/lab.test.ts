@@ -32,6 +32,8 @@ test("so do all kinds of rules, formulas and data", async () => {
     "iterations=40&f=z/(1%2Babs(z))&bRule=difference&bClamp=0.001",
     "iterations=40&bRule=slope&bSlope=a*(1-a)%2Bstep*e&noise=0.1&scale=3&optimizer=adam&lr=0.01",
     "circles?iterations=25&bDown=mirror&aDown=drawnSigns&noise=0.05",
+    "iterations=40&batch=7&data=twoPeriods",
+    "circles?iterations=30&batch=16&bDown=kolenPollack&optimizer=adam&lr=0.01",
   ]) {
     const there = await trained(page, () => page.evaluate((to) => (location.hash = to), `#lab/${request}`));
     assert.equal(there, await inNode(request), request);
@@ -99,6 +101,7 @@ const others: Readonly<Record<Key, string>> = {
   optimizer: "momentum",
   lr: "0.1",
   iterations: "45",
+  batch: "7",
   train: "1", // prettier-ignore
   at: "12",
   unit: "1.2",
@@ -117,6 +120,16 @@ const before: Partial<Record<Key, string>> = {
   bSlope: "bRule=slope", // prettier-ignore
 };
 
+const boxes = (page: Page, key: Key) => page.locator(`[data-ticks="${key}"] input`);
+
+/** The layers that are ticked. */
+const ticks = (page: Page, key: Key) => boxes(page, key).evaluateAll((all) => (all as HTMLInputElement[]).filter(({ checked }) => checked).map(({ value: layer }) => layer)); // prettier-ignore
+
+/** Ticks one layer, then takes the others' ticks away. */
+async function tickOnly(page: Page, key: Key, layer: string): Promise<void> {
+  for (const box of await boxes(page, key).all()) await box.setChecked((await box.inputValue()) === layer);
+}
+
 const value = (page: Page, key: Key) => page.locator(`[data-key="${key}"]`).inputValue();
 
 test("every control is in the address, and every address sets its control", async () => {
@@ -127,18 +140,21 @@ test("every control is in the address, and every address sets its control", asyn
     await page.evaluate((to) => (location.hash = to), start);
     await page.waitForFunction(([of, own]) => document.querySelector<HTMLInputElement>(`[data-key="${of}"]`)!.value === own, [key, String(startOf(FIRST).settings[key])]); // prettier-ignore
     const control = page.locator(`[data-key="${key}"]`);
-    if (fields[key].kind === "choice" || fields[key].kind === "activation") await control.selectOption(others[key]);
+    const { kind } = fields[key];
+    if (kind === "choice" || kind === "activation") await control.selectOption(others[key]);
+    else if (kind === "layers") await tickOnly(page, key, others[key]);
     else await control.fill(others[key]);
     await page.waitForFunction((part) => location.hash.includes(part), `&${key}=`);
     const hash = await page.evaluate(() => location.hash);
     const { settings, notes } = read(hash);
     assert.deepEqual(notes, [], key);
     assert.equal(String(settings[key]), others[key], key);
-    await control.blur();
+    if (kind !== "layers") await control.blur();
     await other.goto("about:blank");
     await other.goto(open().url + hash);
     await other.locator("html.live").waitFor();
     assert.equal(await value(other, key), others[key], `${key} at ${hash}`);
+    if (kind === "layers") assert.deepEqual(await ticks(other, key), others[key].split(","), `${key} at ${hash}`);
   }
   await page.context().close();
   await other.context().close();
@@ -211,6 +227,54 @@ test("scrubbing, one step and rewinding show what Node has at that iteration", a
   assert.notEqual(inFilm(0), inFilm(501), "control");
   await page.locator("#scrub").press("End");
   assert.equal(await shown(900), inFilm(900));
+  await page.context().close();
+});
+
+test("layers are ticked, one stays, and there are as many boxes as layers", async () => {
+  const { page } = await open().visit(`lab/figure-2?${SHORT}`);
+  await bits(page);
+  const last = boxes(page, "train");
+  assert.deepEqual(await ticks(page, "train"), ["1", "2"]);
+  await last.nth(0).click();
+  assert.deepEqual([await ticks(page, "train"), await value(page, "train")], [["2"], "2"]);
+  await last.nth(1).click();
+  assert.deepEqual(await ticks(page, "train"), ["2"]);
+  assert.equal(await page.locator("#wrong-train").innerText(), "one layer at least");
+  await last.nth(0).click();
+  assert.equal(await value(page, "train"), "all");
+  await page.locator('[data-key="hidden"]').fill("2, 2, 2");
+  await page.waitForFunction(() => document.querySelectorAll('[data-ticks="train"] input').length === 4);
+  assert.deepEqual(await ticks(page, "train"), ["1", "2", "3", "4"]);
+  await page.context().close();
+});
+
+test("a click on a point of the data looks at its sample, and none on empty paper", async () => {
+  for (const start of ["figure-2", "circles"]) {
+    const { page } = await open().visit(`lab/${start}?v=1&iterations=20&n=12`);
+    await bits(page);
+    const view = page.locator('[data-view="fit-0"] svg');
+    await view.scrollIntoViewIfNeeded();
+    const rings = await view.evaluate((svg) => svg.querySelector('[data-line="seen"]')!.getAttribute("d"));
+    // Where the fifth sample lies: its dot, read off the drawing itself.
+    await page.locator("#in-sample").fill("5");
+    await page.waitForFunction((before) => document.querySelector('[data-view="fit-0"] [data-line="seen"]')!.getAttribute("d") !== before, rings); // prettier-ignore
+    const ring = await view.evaluate((svg) => {
+      const box = (svg.querySelector('[data-line="seen"]') as SVGPathElement).getBoundingClientRect();
+      const { left, top } = svg.getBoundingClientRect();
+      return { x: box.x + box.width / 2 - left, y: box.y + box.height / 2 - top };
+    });
+    await page.locator("#in-sample").fill("1");
+    await page.locator("#in-sample").blur();
+    await view.click({ position: ring });
+    await page.waitForFunction(() => location.hash.includes("sample=5"));
+    assert.equal(await value(page, "sample"), "5", start);
+    await page.context().close();
+  }
+  const { page } = await open().visit("lab/figure-2?v=1&iterations=20&n=2");
+  await bits(page);
+  await page.locator('[data-view="fit-0"] svg').click({ position: { x: 2, y: 2 } });
+  await page.waitForTimeout(300);
+  assert.equal(await value(page, "sample"), "1", "control");
   await page.context().close();
 });
 

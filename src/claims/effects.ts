@@ -3,7 +3,7 @@
  * Effects are oriented: positive is the way the claim says.
  */
 import { expm1, log } from "../math";
-import { mean, tInterval, type Interval } from "../stats";
+import { mean, tInterval, verdict, type Interval, type Verdict } from "../stats";
 
 /** What is compared, and which way the claim says that the method differs from the baseline. */
 export interface Scale {
@@ -35,12 +35,33 @@ export const toldInterval = (scale: Scale, [low, high]: Interval): Interval => [
 export const effectsOf = (scale: Scale, baseline: readonly number[], method: readonly number[]): number[] =>
   baseline.map((b, i) => effectOf(scale, b, method[i])).filter(Number.isFinite);
 
-/** The mean effect of some pairs with its 95 % t interval, in the reader's unit. */
-export function meanEffect(scale: Scale, baseline: readonly number[], method: readonly number[]) {
+/** What pairs say: their mean effect with its 95 % t interval, in the reader's unit. */
+export interface MeanEffect {
+  readonly effect: number;
+  readonly interval: Interval;
+  readonly pairs: number;
+  /** Pairs without a number on one side, which no effect was taken from. */
+  readonly leftOut: number;
+}
+
+export function meanEffect(scale: Scale, baseline: readonly number[], method: readonly number[]): MeanEffect {
   const effects = effectsOf(scale, baseline, method);
   return {
     effect: told(scale, mean(effects)),
     interval: toldInterval(scale, tInterval(effects)),
     pairs: effects.length,
+    leftOut: baseline.length - effects.length,
   };
 }
+
+/** A scale with the smallest effect of interest: a share for ratios, else in the metric's unit. */
+export interface Judging extends Scale {
+  readonly smallestEffect: number;
+}
+
+/** The smallest effect of interest on the scale that effects are judged on. */
+export const smallest = (claim: Judging): number => asJudged(claim, claim.smallestEffect);
+
+/** The verdict of a claim: a word for the t interval of its mean effect, and for nothing else. */
+export const verdictOf = (claim: Judging, baseline: readonly number[], method: readonly number[]): Verdict =>
+  verdict(tInterval(effectsOf(claim, baseline, method)), smallest(claim));

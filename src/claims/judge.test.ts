@@ -3,7 +3,8 @@ import { describe, test } from "node:test";
 import { stream } from "../random";
 import { cells, gathered, seedsOf, sweeps, type Results, type Sweep } from "../sweeps";
 import { claimsFile } from "./file";
-import { cellsOf, contribution, evidence, judge, repeatsOf, smallest, type Source } from "./judge";
+import { cellsOf, contribution, evidence, judge, repeatsOf, type Source } from "./judge";
+import { smallest } from "./effects";
 import type { Measured, Register } from "./register";
 
 const claim = (more: object = {}): Measured => ({

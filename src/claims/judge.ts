@@ -10,19 +10,16 @@ import {
   bootstrapInterval,
   holm,
   improvement,
-  mean,
   signTest,
   splitHalf,
   standardised,
-  tInterval,
   tTest,
-  verdict,
   wilcoxon,
   wilson,
   type Interval,
   type Verdict,
 } from "../stats";
-import { asJudged, effectsOf, told, toldInterval, type Scale } from "./effects";
+import { effectsOf, meanEffect, toldInterval, verdictOf, type MeanEffect } from "./effects";
 import { checks, mathematicalVerdict, type Finding, type MathematicalVerdict } from "./proofs";
 import { valuesOf } from "./pairs";
 import { sweepOf, type Claim, type Mathematical, type Measured, type Register } from "./register";
@@ -31,16 +28,10 @@ import { sweepOf, type Claim, type Mathematical, type Measured, type Register } 
 export type Source = (experiment: string) => Results;
 
 /** What a list of paired effects says. Effects of ratios are shares: 0.02 is "2 % lower" (or higher, as the claim says). */
-export interface Evidence {
+export interface Evidence extends MeanEffect {
   readonly verdict: Verdict;
-  readonly effect: number;
-  /** 95 %, by t; the verdict's. */
-  readonly interval: Interval;
   /** 95 %, by percentile bootstrap, 10,000 resamples. */
   readonly bootstrap: Interval;
-  readonly pairs: number;
-  /** Pairs without a number on one side, which no effect was taken from. */
-  readonly leftOut: number;
   /** Mean over deviation of the effects. */
   readonly standardised: number;
   /** The share of pairs that go the claim's way, ties half, with its Wilson interval. */
@@ -67,21 +58,13 @@ export interface MathematicalJudgement {
 export type Unjudged = Exclude<Claim, Measured | Mathematical>;
 export type Judgement = MeasuredJudgement | MathematicalJudgement | { readonly claim: Unjudged; readonly verdict: Unjudged["kind"] }; // prettier-ignore
 
-/** The smallest effect of interest on the scale that effects are judged on. */
-export const smallest = (claim: Scale & Pick<Measured, "smallestEffect">): number =>
-  asJudged(claim, claim.smallestEffect);
-
 /** The evidence in pairs of measured numbers. */
 export function evidence(claim: Measured, baseline: readonly number[], method: readonly number[]): Evidence {
   const effects = effectsOf(claim, baseline, method);
-  const interval = tInterval(effects);
   return {
-    verdict: verdict(interval, smallest(claim)),
-    effect: told(claim, mean(effects)),
-    interval: toldInterval(claim, interval),
+    verdict: verdictOf(claim, baseline, method),
+    ...meanEffect(claim, baseline, method),
     bootstrap: toldInterval(claim, bootstrapInterval(effects, claim.id)),
-    pairs: effects.length,
-    leftOut: baseline.length - effects.length,
     standardised: standardised(effects),
     improvement: improvement(effects),
     p: { t: tTest(effects), sign: signTest(effects), wilcoxon: wilcoxon(effects) },
@@ -201,8 +184,7 @@ export function repeatsOf(claim: Measured, { cells }: Results, repeats: number, 
   const values = cells[0].results[claim.metric];
   const verdicts = Array.from({ length: repeats }, (_, r) => {
     const drawn = shuffled(values.length, stream(String(r), "A/A")).map((i) => values[i]);
-    const effects = effectsOf(claim, drawn.slice(0, pairs), drawn.slice(pairs, 2 * pairs));
-    return verdict(tInterval(effects), smallest(claim));
+    return verdictOf(claim, drawn.slice(0, pairs), drawn.slice(pairs, 2 * pairs));
   });
   const falseVerdicts = verdicts.filter((word) => word !== "no difference" && word !== "inconclusive").length;
   return { repeats, pairs, falseVerdicts, interval: wilson(falseVerdicts, repeats) };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cosine } from "./generators";
-import { gaussians, noisy, sets } from "./sets";
+import { gaussians, insetCosine, noisy, sets, twoPeriods } from "./sets";
 
 test("Gaussians in the plane lie where they are said to", () => {
   const { x, y } = gaussians(4000, "1");
@@ -30,4 +30,14 @@ test("noise moves targets, of classes the inputs, as far as it is told and alway
   assert.deepEqual(moved.y, classes.y);
   assert.notDeepEqual(moved.x, classes.x);
   assert.notDeepEqual(noisy(classes, 0.1, "2").x, moved.x, "another seed, other noise");
+});
+
+test("the two other cosines have the cosine's own points, and targets in its range", () => {
+  const { x, y } = cosine(300, "1");
+  const [inset, two] = [insetCosine, twoPeriods].map((set) => set(300, "1"));
+  assert.deepEqual([inset.x, two.x], [x, x]);
+  y.data.forEach((v, i) => {
+    assert.ok(Math.abs(inset.y.data[i] - (0.1 + 0.8 * v)) < 1e-15, "0.1 to 0.9");
+    assert.ok(Math.abs(two.y.data[i] - (2 * v - 1) ** 2) < 1e-14, "cos 2u = 2 cos² u − 1");
+  });
 });

@@ -1,9 +1,25 @@
 /**
- * Every generated set by its name: those of generators.ts, two Gaussians in the plane, and noise on the targets of any of them.
+ * Every generated set by its name: those of generators.ts, two Gaussians in the plane, two other cosines, and noise on the targets
+ * of any of them.
  */
+import { cos } from "../math";
 import { stream } from "../random";
 import { tensor } from "../tensor";
-import { generators, type Data } from "./generators";
+import { cosine, generators, type Data } from "./generators";
+
+/** The points of the cosine with other targets. */
+const retold =
+  (y: (x: number) => number) =>
+  (n: number, seed: string): Data => {
+    const { x } = cosine(n, seed);
+    return { x, y: tensor([n, 1], Float64Array.from(x.data, y)) };
+  };
+
+/** Paper 1 leaves the scale of its cosine open: this one keeps a tenth from the ends of the sigmoid's range. */
+export const insetCosine = retold((x) => 0.1 + 0.4 * (cos(Math.PI * x) + 1));
+
+/** And this one has two periods where the other has one. */
+export const twoPeriods = retold((x) => (cos(2 * Math.PI * x) + 1) / 2);
 
 /** Two classes in the plane, normal round (−½, −½) and (½, ½) with deviation 0.35, alternating; y is one-hot. */
 export function gaussians(n: number, seed: string): Data {
@@ -17,7 +33,12 @@ export function gaussians(n: number, seed: string): Data {
   return data;
 }
 
-export const sets: Readonly<Record<string, (n: number, seed: string) => Data>> = { ...generators, gaussians };
+export const sets: Readonly<Record<string, (n: number, seed: string) => Data>> = {
+  ...generators,
+  gaussians,
+  insetCosine,
+  twoPeriods,
+};
 
 /** Whether the targets are classes, rows of 0 and 1. */
 export const isClasses = ({ y }: Data): boolean => y.shape[1] > 1;

@@ -2,11 +2,11 @@
  * Paper 1's experiment on small networks, with everything that the paper leaves open as a setting: one run of one rule,
  * and what is measured of it.
  */
-import { sigmoid } from "../activations";
-import { cosine } from "../data/generators";
+import { sigmoid, type Activation } from "../activations";
+import { cosine, type Data } from "../data/generators";
+import { insetCosine, twoPeriods } from "../data/sets";
 import { rmse } from "../losses";
-import { cos } from "../math";
-import { drawWeights, mlp, normal, uniform, xavier } from "../models";
+import { drawWeights, layerName, mlp, normal, uniform, xavier } from "../models";
 import { sgd } from "../optimizers";
 import { batch, derivative, difference, literal, sample, type ActivationRule } from "../rules";
 import { area, iterationsTo } from "../stats/curves";
@@ -31,12 +31,12 @@ export interface CosineSettings {
 
 const inits = { normal, uniform, xavier };
 
-/** "Scaled cosine", as a function of x. The first is the data generator's own and the one used where nothing else is said. */
+/** "Scaled cosine" at the same points. The first is the one used where nothing else is said. */
 const targets = {
-  cosine: undefined,
-  "inset cosine": (x: number) => 0.1 + 0.4 * (cos(Math.PI * x) + 1),
-  "two periods": (x: number) => (cos(2 * Math.PI * x) + 1) / 2,
-};
+  cosine,
+  "inset cosine": insetCosine,
+  "two periods": twoPeriods,
+} satisfies Record<string, (n: number, seed: string) => Data>;
 
 /** The settings that stand where none is given. */
 export const cosineDefaults: CosineSettings = {
@@ -56,16 +56,12 @@ export function cosineRun(settings: Partial<CosineSettings>, seed: string, activ
   const { layers, rate, points, init, target, saturation } = { ...cosineDefaults, ...settings };
   const weights = drawWeights(layers, seed, inits[init.name](init.scale));
   for (const { b } of weights.slice(0, -1)) (b as number[]).fill(saturation);
-  const { x, y } = cosine(points, seed);
-  const other = targets[target];
-  if (other) y.data.forEach((_, i) => (y.data[i] = other(x.data[i])));
   return {
     network: mlp(
       weights,
       layers.slice(1).map(() => sigmoid),
     ),
-    x,
-    y,
+    ...targets[target](points, seed),
     loss: rmse,
     optimizer: sgd(rate),
     rules: { activation },
@@ -114,26 +110,23 @@ export interface CosineTrial extends CosineSettings {
 /** The cost that `iterations` waits for: well below the 0.35 of a constant answer, and within reach of most seeds. */
 export const THRESHOLD = 0.1;
 
-export const layerNames = ({ layers }: CosineSettings) => layers.slice(1).map((_, i) => `fc${i + 1}`);
-
 /** A slope below this has vanished: |z| above 6.9. */
 export const VANISHED = 1e-3;
 
-/** The mean of a function of z over all neurons and samples. */
-function meanOf(step: Step, names: readonly string[], of: (z: number) => number): number {
-  const all = names.flatMap((name) => Array.from(step.z(name).data, of));
-  return mean(all);
+/** The mean of a function of z over all neurons and samples; `of` is asked for each layer's, counted from 0. */
+function meanOf(step: Step, layers: number, of: (layer: number) => (z: number) => number): number {
+  const all = Array.from({ length: layers }, (_, l) => Array.from(step.z(layerName(l)).data, of(l)));
+  return mean(all.flat());
 }
 
 /**
  * One run: `cost` at the end, `area` under the loss curve (its mean over the iterations), `iterations` until the cost
  * first is at most THRESHOLD (their whole number where it never is; `reached` is 0 then); at the end `size` = mean |z| and
- * `vanished` = the share of σ′(z) below VANISHED, over all neurons and samples.
+ * `vanished` = the share of f′(z) below VANISHED, over all neurons and samples. `functions` are the layers' f, from below.
  */
-export function cosineTrial(settings: CosineTrial, seed: string): Measures {
-  const { rule, rate, iterations } = settings;
+export function endMeasures(run: Run, functions: readonly Activation[], iterations: number): Measures {
   const costs = new Float64Array(iterations + 1);
-  for (const step of training(cosineRun(settings, seed, compared[rule](rate)))) {
+  for (const step of training(run)) {
     costs[step.iteration] = step.loss;
     if (step.iteration < iterations) continue;
     const first = iterationsTo(costs, THRESHOLD);
@@ -142,9 +135,15 @@ export function cosineTrial(settings: CosineTrial, seed: string): Measures {
       area: area(costs),
       iterations: first.iterations,
       reached: first.reached ? 1 : 0,
-      size: meanOf(step, layerNames(settings), Math.abs),
-      vanished: meanOf(step, layerNames(settings), (z) => (sigmoid.derivative(z) < VANISHED ? 1 : 0)),
+      size: meanOf(step, functions.length, () => Math.abs),
+      vanished: meanOf(step, functions.length, (l) => (z) => (functions[l].derivative(z) < VANISHED ? 1 : 0)),
     };
   }
   throw new Error("unreachable");
+}
+
+export function cosineTrial({ rule, iterations, ...settings }: CosineTrial, seed: string): Measures {
+  const run = cosineRun(settings, seed, compared[rule](settings.rate));
+  const functions = settings.layers.slice(1).map(() => sigmoid);
+  return endMeasures(run, functions, iterations);
 }

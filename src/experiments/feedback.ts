@@ -1,6 +1,6 @@
 /** Feedback alignment on small generated sets (paper 2, section 1): accuracy on fresh points, beside backpropagation's. */
 import { identity, relu } from "../activations";
-import { generators } from "../data/generators";
+import { generators, type Data } from "../data/generators";
 import { constant } from "../graph";
 import { crossEntropy } from "../losses";
 import { drawWeights, he, mlp } from "../models";
@@ -8,7 +8,7 @@ import { adam } from "../optimizers";
 import { feedback, transpose, type TransportRule } from "../rules";
 import { share } from "../stats/summaries";
 import { tensor } from "../tensor";
-import { training } from "../train";
+import { training, type Run } from "../train";
 import type { Measures } from "./cosine";
 
 export interface FeedbackTrial {
@@ -20,22 +20,32 @@ export interface FeedbackTrial {
   readonly rate: number;
 }
 
-/** Fresh points that accuracy is measured on. */
-const FRESH = 500;
+/** Of accuracy. */
+export const ONE_POINT = 0.01;
 
-/** The share of fresh points that a network with two hidden layers gets right after training under a transport rule. */
+/** Fresh points that accuracy is measured on. */
+export const FRESH = 500;
+
+/** The share of fresh points that a run's network gets right once it is trained. */
+export function accuracyOf(run: Run, iterations: number, fresh: Data): number {
+  for (const step of training(run)) if (step.iteration === iterations) break;
+  const { data: a } = run.network(constant(fresh.x)).value;
+  const right = Array.from({ length: fresh.x.shape[0] }, (_, i) =>
+    a[2 * i + 1] > a[2 * i] === (fresh.y.data[2 * i + 1] === 1) ? 1 : 0,
+  );
+  return share(right, (one) => one === 1);
+}
+
+/** The fresh points of a seed. */
+export const freshSeed = (seed: string): string => `${seed}/fresh`;
+
+/** The accuracy of a network with two hidden layers that was trained under a transport rule. */
 export function feedbackAccuracy(settings: FeedbackTrial, seed: string, transport: TransportRule): number {
   const { data, points, hidden, epochs, rate } = settings;
   const { x, y } = generators[data](points, seed);
   const network = mlp(drawWeights([x.shape[1], hidden, hidden, 2], seed, he()), [relu, relu, identity]);
-  for (const step of training({ network, x, y, loss: crossEntropy, optimizer: adam(rate), rules: { transport } }))
-    if (step.iteration === epochs) break;
-  const fresh = generators[data](FRESH, `${seed}/fresh`);
-  const { data: a } = network(constant(fresh.x)).value;
-  const right = Array.from({ length: FRESH }, (_, i) =>
-    a[2 * i + 1] > a[2 * i] === (fresh.y.data[2 * i + 1] === 1) ? 1 : 0,
-  );
-  return share(right, (one) => one === 1);
+  const run = { network, x, y, loss: crossEntropy, optimizer: adam(rate), rules: { transport } };
+  return accuracyOf(run, epochs, generators[data](FRESH, freshSeed(seed)));
 }
 
 /**
@@ -54,6 +64,6 @@ export function feedbackTrial(settings: FeedbackTrial, seed: string): Measures {
     "last layer alone": none,
     shortfall: bp - fa,
     "shortfall of the last layer": bp - none,
-    "one point": 0.01,
+    "one point": ONE_POINT,
   };
 }

@@ -1,7 +1,8 @@
 /** How two rules part from one seed: BP and another, side by side. */
 import { derivative } from "../rules";
-import { training } from "../train";
-import { compared, cosineRun, layerNames, type CosineTrial, type Measures } from "./cosine";
+import { layerName } from "../models";
+import { training, type Run } from "../train";
+import { compared, cosineRun, type CosineTrial, type Measures } from "./cosine";
 
 /** z counts as near zero below the first and as far from it above the second, where σ′ is below a fifth of its largest. */
 export const NEAR = 1;
@@ -24,14 +25,13 @@ function running() {
 }
 
 /**
- * BP and another rule side by side: `gap` is the mean distance of their loss curves and `area` the mean cost of BP;
+ * Two runs side by side, BP and another rule: `gap` is the mean distance of their loss curves and `area` the mean cost of BP;
  * `early` and `late` are the mean |z − z of BP| over all neurons and samples in the first and the last tenth of the
  * iterations, `near` and `far` the same over the whole training where |z of BP| < NEAR and > FAR.
  */
-export function partingTrial(settings: CosineTrial, seed: string): Measures {
-  const { rule, rate, iterations } = settings;
-  const names = layerNames(settings);
-  const [bp, other] = [derivative, compared[rule](rate)].map((r) => training(cosineRun(settings, seed, r)));
+export function partingMeasures(runs: readonly [bp: Run, other: Run], layers: number, iterations: number): Measures {
+  const names = Array.from({ length: layers }, (_, l) => layerName(l));
+  const [bp, other] = runs.map((run) => training(run));
   const [gap, cost, early, late, near, far] = Array.from({ length: 6 }, running);
   for (let k = 0; k <= iterations; k++) {
     const [s, t] = [bp.next().value, other.next().value];
@@ -57,4 +57,10 @@ export function partingTrial(settings: CosineTrial, seed: string): Measures {
     near: near.mean(),
     far: far.mean(),
   };
+}
+
+export function partingTrial(settings: CosineTrial, seed: string): Measures {
+  const { rule, rate, iterations, layers } = settings;
+  const [bp, other] = [derivative, compared[rule](rate)].map((r) => cosineRun(settings, seed, r));
+  return partingMeasures([bp, other], layers.length - 1, iterations);
 }

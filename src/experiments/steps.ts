@@ -3,7 +3,8 @@
  * rule, to see what a step does before training has led the two apart.
  */
 import { constant, forwardPass, order, reversePass, type Gradients } from "../graph";
-import { derivative } from "../rules";
+import { derivative, type Rules } from "../rules";
+import type { Run } from "../train";
 import { compared, cosineRun, type CosineTrial, type Measures } from "./cosine";
 
 const EVERY = 10;
@@ -13,9 +14,8 @@ const EVERY = 10;
  * all steps of Σ |a after it − a′| over Σ |a′ − a|, for all neurons and samples, where a′ = a − rate·e is what the rule
  * itself asks for. `fall of BP` and `miss of BP` are those of BP's step.
  */
-export function stepsTrial(settings: CosineTrial, seed: string): Measures {
-  const { rule, rate, iterations } = settings;
-  const { network, x, y, loss, optimizer } = cosineRun(settings, seed, derivative);
+export function stepsMeasures(run: Run, other: Partial<Rules>, rate: number, iterations: number): Measures {
+  const { network, x, y, loss, optimizer } = run;
   const end = loss(network(constant(x)), y);
   const activations = order(end).filter((n) => n.name.endsWith(".a"));
   const [forward, reverse] = [forwardPass(end), reversePass(end)];
@@ -47,7 +47,7 @@ export function stepsTrial(settings: CosineTrial, seed: string): Measures {
 
   for (let k = 0; k < iterations; k++) {
     if (k % EVERY === 0) {
-      tryStep(reverse({ activation: compared[rule](rate) }), "");
+      tryStep(reverse(other), "");
       tryStep(reverse(), " of BP");
     }
     descend(reverse());
@@ -55,4 +55,9 @@ export function stepsTrial(settings: CosineTrial, seed: string): Measures {
   }
   const count = Math.ceil(iterations / EVERY);
   return Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / count]));
+}
+
+export function stepsTrial(settings: CosineTrial, seed: string): Measures {
+  const { rule, rate, iterations } = settings;
+  return stepsMeasures(cosineRun(settings, seed, derivative), { activation: compared[rule](rate) }, rate, iterations);
 }

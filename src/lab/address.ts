@@ -1,14 +1,13 @@
 /**
- * The lab's settings as an address, and back: `#lab/figure-2?v=1&lr=1.02&seed=7`. Only what differs from where it begins is
- * written. What an address says is never believed: a value outside is moved to the nearest end, anything else is left alone,
- * and both are said in words.
+ * The lab's settings read from an address (written.ts writes them). What an address says is never believed: a value outside is moved
+ * to the nearest end, anything else is left alone, and both are said in words.
  */
 import { term } from "../expression";
 import { SLOPE_VARIABLES, typedActivation } from "../formula/typed";
-import { fields, FIRST, keys, LONGEST_FORMULA, same, startOf, starts, type Field, type Key, type Settings, type StartName } from "./settings"; // prettier-ignore
+import { fields, FIRST, LONGEST_FORMULA, startOf, starts, type Field, type Key, type Settings, type StartName } from "./settings"; // prettier-ignore
+import { VERSION, type Place } from "./written";
 
-/** The version of the addresses that are written. Later ones may add keys and must go on reading these. */
-const VERSION = "1";
+export { address, changes, request, written, type Place } from "./written";
 
 /** A longer address is no address of ours, and is not looked into. */
 const LONGEST = 4000;
@@ -19,19 +18,11 @@ export interface Note {
   readonly words: string;
 }
 
-export interface Place {
-  readonly start: StartName;
-  readonly settings: Settings;
-}
-
 export interface Read extends Place {
   readonly notes: readonly Note[];
 }
 
 // -------------------------------------------------------------------------------------------------------- one value
-
-/** A value as an address and a form write it. */
-export const written = (value: Settings[Key]): string => (Array.isArray(value) ? value.join(",") : String(value));
 
 const shown = (text: string): string => (text.length > 40 ? `${text.slice(0, 37)}…` : text === "" ? "nothing" : text);
 
@@ -44,7 +35,7 @@ interface Taken {
 }
 
 function number(text: string, { low, high, whole, word }: Field & { kind: "number" }): Taken {
-  if (text === word) return { value: word as "rate" };
+  if (text === word) return { value: word as Settings[Key] };
   const kind = `${whole ? "an integer" : "a number"} from ${low} to ${high}${word === undefined ? "" : ` or ${word}`}`;
   const value = NUMBER.test(text) ? Number(text) : NaN;
   if (!Number.isFinite(value)) throw new Error(`expected ${kind}, got ${shown(text)}`);
@@ -110,27 +101,6 @@ export function taken(key: Key, text: string): Taken {
 }
 
 // --------------------------------------------------------------------------------------------------------- addresses
-
-/** "lr=1.02&seed=7": what differs from the start. */
-export function changes({ start, settings }: Place): string {
-  const own = startOf(start).settings;
-  return keys
-    .filter((key) => !same(settings[key], own[key]))
-    .map((key) => `${key}=${encodeURIComponent(written(settings[key])).replaceAll("%2C", ",")}`)
-    .join("&");
-}
-
-/** "lab/figure-2?v=1&lr=1.02&seed=7", to stand behind a page's #. */
-export function address(place: Place): string {
-  const rest = changes(place);
-  return `lab/${place.start}?v=${VERSION}${rest === "" ? "" : `&${rest}`}`;
-}
-
-/** The short form for a command line and a cell: "figure-2?" only where another start is meant. */
-export function request(place: Place): string {
-  const rest = changes(place);
-  return place.start === FIRST ? rest : `${place.start}${rest === "" ? "" : `?${rest}`}`;
-}
 
 const first = (start: StartName): Place => ({ start, settings: startOf(start).settings });
 

@@ -55,8 +55,25 @@ function rules(settings: Settings, letter: "a" | "b", use: Use): string {
 
 /** A cell that trains both sides and prints what they end at. */
 export function cellOf(settings: Settings): string {
-  const { data, n, noise, hidden, f, out, bias, init, spread, seed, loss, scale, optimizer, lr, iterations, train } =
-    settings;
+  const {
+    data,
+    n,
+    noise,
+    hidden,
+    f,
+    out,
+    bias,
+    init,
+    spread,
+    seed,
+    loss,
+    scale,
+    optimizer,
+    lr,
+    iterations,
+    batch,
+    train,
+  } = settings;
   const imports: Imports = new Map([["deltalab", new Set(["record"])]]);
   const use: Use = (name, module = "deltalab") => {
     if (!imports.has(module)) imports.set(module, new Set());
@@ -75,6 +92,7 @@ export function cellOf(settings: Settings): string {
     `  ...${noise === 0 ? points : `${use("noisy")}(${points}, ${noise}, seed)`},`,
     `  loss: ${scale === 1 ? use(loss) : `${use("scaled")}(${scale}, ${use(loss)})`},`,
     `  optimizer: ${use(optimizer)}(${lr}),`,
+    ...(batch === "full" ? [] : [`  batch: ${batch},`, `  seed,`]),
     ...(train === "all" ? [] : [`  train: ${layerNames(train)},`]),
     `  rules,`,
     `});`,

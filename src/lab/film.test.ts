@@ -49,6 +49,7 @@ for (const request of [
   "n=20",
   "n=20&optimizer=adam&bDown=mirror",
   "circles?n=20&bDown=kolenPollack&optimizer=momentum",
+  "n=20&batch=7&optimizer=momentum&data=twoPeriods",
 ])
   test(`any iteration can be seen again, forwards, backwards and one at a time: ${request}`, async () => {
     const settings = at(request, 900); // saved every third iteration
@@ -134,6 +135,7 @@ test("what makes no run is refused at the control that is meant", async () => {
     ["aRule=bFunction&aSlope=a", "aSlope", /"a" is unknown; the variables are z/],
     ["aRule=linear&aLayers=3", "aLayers", /expected one of fc1, fc2, got "fc3"/],
     ["train=4", "train", /expected one of fc1, fc2/],
+    ["batch=30&n=20", "batch", /expected "full" or an integer 1 … 20, got 30/],
     ["loss=crossEntropy", "loss", /a row of 0 and 1 with sum 1 for crossEntropy/],
   ];
   for (const [request, key, words] of table)

@@ -20,6 +20,7 @@ const paths: readonly (readonly [path: RegExp, key: (letter: "a" | "b") => Key])
   [/^rules\.activation/, (letter) => `${letter}Rule`],
   [/^rules\.transport/, (letter) => `${letter}Down`],
   [/^train/, () => "train"],
+  [/^batch/, () => "batch"],
   [/^(data|loss)/, () => "loss"],
 ];
 

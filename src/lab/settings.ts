@@ -61,6 +61,8 @@ export interface Settings extends Sided<"a">, Sided<"b"> {
   readonly optimizer: "sgd" | "momentum" | "adam" | "adadelta" | "hypergradient";
   readonly lr: number;
   readonly iterations: number;
+  /** Samples an update sees; all of them where it is "full". */
+  readonly batch: number | "full";
   readonly train: Layers;
   /** What is looked at: the iteration, a unit as layer.unit, a sample, and whose. */
   readonly at: number | "end";
@@ -126,6 +128,7 @@ export const fields: Readonly<Record<Key, Field>> = {
   optimizer: choice("sgd", "momentum", "adam", "adadelta", "hypergradient"),
   lr: { kind: "number", low: 1e-4, high: 100, log: true },
   iterations: { kind: "number", low: 1, high: 100_000, whole: true, log: true },
+  batch: { kind: "number", low: 1, high: 1000, whole: true, word: "full" },
   train: { kind: "layers" },
   at: { kind: "number", low: 0, high: 100_000, whole: true, word: "end" },
   unit: { kind: "unit" },
@@ -188,6 +191,7 @@ const paper1: Settings = {
   optimizer: "sgd",
   lr: 0.3,
   iterations: 4000,
+  batch: "full",
   train: "all",
   at: "end",
   unit: "1.1",

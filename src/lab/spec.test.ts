@@ -34,7 +34,7 @@ test("the start of all trains notebook 04's own runs, bit for bit", async () => 
 });
 
 test("any settings make specs that the contract takes, or refuses at a key that the lab knows", async () => {
-  const known = /^(network\.activations|rules\.activation|data|loss|rules\.transport|train)/;
+  const known = /^(network\.activations|rules\.activation|data|loss|rules\.transport|train|batch)/;
   let taken = 0;
   await fc.assert(
     fc.asyncProperty(anyPlace, async ({ settings }) => {
@@ -80,6 +80,8 @@ test("the cell of any settings prints what the specs train to", async () => {
     "spirals?n=20&bRule=slope&bSlope=z>0?1:step&bDown=mirror&bStep=0.5&bias=no",
     "f=z/(1%2Babs(z))&bReading=sample&bClamp=0.01&bMode=stable&bLayers=2&aRule=bFunction&aDown=direct&seed=%22\\",
     "bRule=consistent&bReading=sample&aRule=linear&aDown=signs&optimizer=momentum&out=identity",
+    "batch=7&data=insetCosine&noise=0.1",
+    "batch=1&data=twoPeriods&n=9",
   ];
   for (const request of requests) {
     const { settings, notes } = read(request);

@@ -45,7 +45,8 @@ const activation = (f: string): unknown => (Object.hasOwn(activations, f) ? f : 
 
 /** The spec of one side. */
 export function specOf(settings: Settings, letter: "a" | "b"): object {
-  const { data, n, noise, hidden, f, out, bias, init, spread, seed, loss, scale, optimizer, lr, iterations } = settings;
+  const { data, n, noise, hidden, f, out, bias, init, spread, seed, loss, scale, optimizer, lr, iterations, batch } =
+    settings;
   const side = sideOf(settings, letter);
   const train = names(settings.train);
   return {
@@ -63,6 +64,7 @@ export function specOf(settings: Settings, letter: "a" | "b"): object {
     rules: { activation: activationRule(settings, side), transport: transportRule(settings, side) },
     ...(train && { train }),
     optimizer: { name: optimizer, rate: lr },
+    ...(batch !== "full" && { batch }),
     iterations,
     record: { at: [0, iterations], what: ["loss"] },
   };

@@ -23,6 +23,17 @@ export const downNames: Readonly<Record<Side["down"], string>> = {
   kolenPollack: "Kolen–Pollack",
 };
 
+/** What the sets are called where their names do not say it. */
+export const setNames: Readonly<Record<string, string>> = {
+  insetCosine: "cosine, inset by a tenth",
+  twoPeriods: "two periods of a cosine",
+  twoGaussians: "two Gaussians on a line",
+  gaussians: "two Gaussians in the plane",
+  circles: "a disc in a ring",
+  xor: "exclusive or",
+  spirals: "two spirals",
+};
+
 function short({ rule, down, slope }: Side): string {
   if (rule === "derivative") return down === "transpose" ? "BP" : downNames[down];
   const own =

@@ -34,6 +34,9 @@ function labAddress({ rate: lr, seed, iterations, points: n, scale: spread }: La
   return address({ start: FIRST, settings: { ...startOf(FIRST).settings, lr, seed, iterations, n, spread } });
 }
 
+/** Whether points of the figure are links: an image has none in it. */
+const leads = ({ data }: PageFigure): boolean => data.some((trace) => trace.leads !== undefined);
+
 function figureMarkup(
   { figure, count: cell }: Part & { kind: "figure" },
   label: string,
@@ -44,7 +47,7 @@ function figureMarkup(
   used: Uses,
 ): Html {
   return markup`<figure id="${figure.name}">
-<div class="plot" role="img" aria-label="${figure.alt}">
+<div class="plot" role="${leads(figure) ? "group" : "img"}" aria-label="${figure.alt}">
 <div class="drawing scroll">${raw(classed(drawing.svg))}</div>
 </div>
 <figcaption>

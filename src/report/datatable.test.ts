@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { dataTables, dataTablesMarkup, few } from "./datatable";
+import { linked, plot, points, styles } from "../figure";
 import { costs, surface, tangents } from "./fixture";
 import type { PageFigure } from "./parts";
 
@@ -36,4 +37,26 @@ test("long tables show a few rows, with both ends, and say so", () => {
   assert.match(html, /<caption>cost: 11 of 201 rows<\/caption>/);
   assert.match(html, /<th scope="row">0<td>0\.33/);
   assert.match(html, /<th scope="row">2000<td>/);
+});
+
+test("points that lead somewhere have a table a panel, and none of plain numbers", () => {
+  const panel = (title: string, to: string) => ({
+    title,
+    x: { title: "rate" },
+    y: { title: "", ticks: { values: [1, 2], labels: ["low", "high"] } },
+    marks: [linked(points("yes", [0.03], [2], styles.BP), [{ to, words: `yes "${title}"` }])],
+  });
+  const figure = read(plot({ name: "map", caption: "c", alt: "a" }, [panel("one", "lab/xor?v=1"), panel("two", "lab/spirals?v=1")])); // prettier-ignore
+  const tables = dataTablesMarkup(figure).html.split("</table>");
+  assert.equal(tables.length, 3);
+  for (const [i, [title, start]] of [
+    ["one", "xor"],
+    ["two", "spirals"],
+  ].entries()) {
+    // prettier-ignore
+    assert.match(tables[i], new RegExp(`<caption>${title}</caption>`));
+    assert.match(tables[i], /<th scope="col">0\.03/);
+    assert.deepEqual([...tables[i].matchAll(/href="lab\.html#([^"]*)" title="([^"]*)">(\w+)/g)].map((m) => m.slice(1)), [[`lab/${start}?v=1`, `Open the lab here: yes &quot;${title}&quot;`, "yes"]]); // prettier-ignore
+    assert.match(tables[i], /<th scope="row">high</);
+  }
 });

@@ -36,6 +36,7 @@ export function dataTables(figure: PlotlyFigure): DataTable[] {
   const tables = new Map<string, { title: string; columns: string[]; lists: (readonly Value[])[] }>();
   const fields: DataTable[] = [];
   figure.data.forEach((trace, i) => {
+    if (trace.leads !== undefined) return; // a table of its own, with its links
     if (trace.z !== undefined) return void fields.push(fieldTable(figure, trace));
     const y = trace.y ?? trace.x!;
     const x = trace.y === undefined || trace.x === undefined ? positions(y) : trace.x;
@@ -79,4 +80,39 @@ ${part.map(cells)}</table></div>
 `;
 }
 
-export const dataTablesMarkup = (figure: PlotlyFigure): Html => markup`${dataTables(figure).map(tableMarkup)}`;
+// ------------------------------------------------------------------------------------------- points that lead somewhere
+
+/** A panel's points by their place: what they are called, and where they lead. */
+function linkTable({ data, layout }: PlotlyFigure, panel: string): Html {
+  const traces = data.filter((trace) => trace.leads !== undefined && `${trace.xaxis ?? "x"} ${trace.yaxis ?? "y"}` === panel); // prettier-ignore
+  const [first] = traces;
+  const { tickvals = [], ticktext = [] } = (layout[axisKey(first, "y")] ?? {}) as { tickvals?: Value[]; ticktext?: string[] }; // prettier-ignore
+  const found = new Map<string, { name: string; to: string; words: string }>(
+    traces.flatMap(({ name = "", x = [], y = [], leads = [], hovertext = [] }) =>
+      leads.map((to, i) => [`${x[i]} ${y[i]}`, { name, to, words: hovertext[i] ?? "" }] as const),
+    ),
+  );
+  const along = (letter: "x" | "y") =>
+    [...new Set(traces.flatMap((trace) => (trace[letter] ?? []) as number[]))].sort((a, b) => a - b);
+  const cell = (at: string): Html => {
+    const point = found.get(at);
+    return point === undefined
+      ? markup`<td>–`
+      : markup`<td><a href="lab.html#${point.to}" title="Open the lab here: ${point.words}">${point.name}</a>`;
+  };
+  return markup`<div class="table scroll"><table>
+<caption>${panelTitle(layout, first)}</caption>
+<thead><tr><th scope="col">${axisTitle(layout, axisKey(first, "x"))}${along("x").map((x) => markup`<th scope="col">${String(x)}`)}
+<tbody>
+${along("y").map((y) => markup`<tr><th scope="row">${ticktext[tickvals.indexOf(y)] ?? String(y)}${along("x").map((x) => cell(`${x} ${y}`))}\n`)}</table></div>
+`;
+}
+
+function linkTables(figure: PlotlyFigure): Html | false {
+  const traces = figure.data.filter(({ leads }) => leads !== undefined);
+  const panels = [...new Set(traces.map((trace) => `${trace.xaxis ?? "x"} ${trace.yaxis ?? "y"}`))];
+  return panels.length > 0 && markup`<p>Each word opens the lab at its settings.</p>\n${panels.map((panel) => linkTable(figure, panel))}`; // prettier-ignore
+}
+
+export const dataTablesMarkup = (figure: PlotlyFigure): Html =>
+  markup`${linkTables(figure)}${dataTables(figure).map(tableMarkup)}`;

@@ -5,6 +5,7 @@
 import type { Pen } from "./browser";
 import { variables } from "./colours";
 import { dressed, miniature, WIDE } from "./dress";
+import { escaped } from "./html";
 import { channels, inks, variableOf, type Ink, type Inks } from "./inks";
 import type { PageFigure } from "./parts";
 import { recoloured, type PlotlyFigure } from "./plotly";
@@ -72,6 +73,7 @@ export function normalised(svg: string, prefix: string, colors: readonly string[
 export function standalone({ svg, colors }: Picture): string {
   const values = variables(colors);
   return svg
+    .replace(/<a [^>]*>.*?<\/a>/g, "") // a drawing by itself leads nowhere
     .replace(/var\((--[\w-]+)\)/g, (all, name) => values.get(name)?.[0] ?? all)
     .replace(/^<svg/, `<svg font-family="Open Sans, Verdana, Arial, sans-serif"`)
     .concat("\n");
@@ -80,6 +82,23 @@ export function standalone({ svg, colors }: Picture): string {
 interface Plotly {
   toImage(figure: object, format: object): Promise<string>;
 }
+
+/** Where a point that leads somewhere is drawn, in pixels from the corner. */
+interface Spot {
+  readonly trace: number;
+  readonly point: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Links over the drawing's points, a finger wide where there is room. */
+const linksOver = ({ data }: PlotlyFigure, spots: readonly Spot[]): string =>
+  spots
+    .map(({ trace, point, x, y }) => {
+      const { leads = [], hovertext = [] } = data[trace];
+      return `<a href="lab.html#${escaped(leads[point])}"><title>Open the lab here: ${escaped((hovertext[point] ?? "").replaceAll("<br>", " "))}</title><circle cx="${Math.round(x)}" cy="${Math.round(y)}" r="10"/></a>`;
+    })
+    .join("");
 
 /** Draws in the browser. The text that has no width there, if any, tells that a font is missing. */
 async function inBrowser(figure: { data: object; layout: object; width: number; height: number }) {
@@ -90,7 +109,16 @@ async function inBrowser(figure: { data: object; layout: object; width: number; 
   document.body.innerHTML = svg;
   const texts = [...document.querySelectorAll("text")];
   const blank = texts.find((text) => text.textContent!.trim() !== "" && text.getComputedTextLength() === 0);
-  return { svg, blank: blank?.textContent ?? undefined };
+  const corner = document.querySelector("svg")!.getBoundingClientRect();
+  const spots = (data as { uid?: string; leads?: unknown }[]).flatMap(({ uid, leads }, trace) =>
+    leads === undefined
+      ? []
+      : [...document.querySelectorAll(`.trace${uid} .point`)].map((mark, point) => {
+          const { left, top, width, height } = mark.getBoundingClientRect();
+          return { trace, point, x: left + width / 2 - corner.left, y: top + height / 2 - corner.top };
+        }),
+  );
+  return { svg, blank: blank?.textContent ?? undefined, spots };
 }
 
 /** The means to draw, in a page of its own that lives as long as the browser. */
@@ -101,9 +129,13 @@ export async function drawing({ browser }: Pen, plotly = trimmedPlotly("fields")
   await page.addScriptTag({ content: plotly });
   const draw = async (place: string, { data, layout }: PlotlyFigure, id: string, colors: readonly string[]) => {
     const { width, height } = layout as { width: number; height: number };
-    const { svg, blank } = await page.evaluate(inBrowser, { data, layout, width, height });
+    const { svg, blank, spots } = await page.evaluate(inBrowser, { data, layout, width, height });
     if (blank !== undefined) throw new Error(`${place}: the browser has no font to set ${JSON.stringify(blank)} in`);
-    return normalised(svg, id, colors);
+    const wanted = data.reduce((sum, { leads = [] }) => sum + leads.length, 0);
+    if (spots.length !== wanted)
+      throw new Error(`${place}: of ${wanted} points that lead to the lab ${spots.length} are drawn`);
+    const links = linksOver({ data, layout }, spots);
+    return normalised(svg, id, colors).replace(/<\/svg>\s*$/, () => `${links}</svg>`);
   };
   return {
     async whole(figure) {

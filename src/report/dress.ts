@@ -98,6 +98,9 @@ function dressedAxis(axis: Axis, key: string, size: number, ink: Inks): Axis {
   };
 }
 
+/** Words beside a point in lines that a phone has room for. */
+const broken = (words: string): string => words.replace(": ", ":<br>").replaceAll(" (", "<br>(");
+
 /** The figure with everything about its looks but its own colours settled, for a page in these inks. */
 export function dressed(figure: PlotlyFigure, width: number, ink: Inks): PlotlyFigure {
   const narrow = width < NARROW_BELOW;
@@ -112,9 +115,11 @@ export function dressed(figure: PlotlyFigure, width: number, ink: Inks): PlotlyF
   const top = legend + (headed ? 34 : 10);
   return {
     // Plotly would leave out points up to a pixel from the line, which shows as corners.
-    data: figure.data.map((trace) =>
-      kindOf(trace) === "scatter" ? { ...trace, line: { ...(trace.line as object), simplify: false } } : trace,
-    ),
+    data: figure.data.map((trace) => ({
+      ...trace,
+      ...(kindOf(trace) === "scatter" && { line: { ...(trace.line as object), simplify: false } }),
+      ...(trace.hovertext && { hovertext: trace.hovertext.map(broken) }),
+    })),
     layout: {
       ...own,
       ...Object.fromEntries([...keys].map((key) => [key, dressedAxis(objectAt(own, key), key, size, ink)])),
@@ -166,7 +171,7 @@ export function miniature(figure: PlotlyFigure, ink: Inks): PlotlyFigure {
   return {
     data: figure.data
       .filter((trace) => (trace.xaxis ?? "x") === xaxis && (trace.yaxis ?? "y") === yaxis)
-      .map((trace) => ({ ...trace, xaxis: "x", yaxis: "y", text: undefined })),
+      .map((trace) => ({ ...trace, xaxis: "x", yaxis: "y", text: undefined, leads: undefined })),
     layout: {
       ...MINIATURE,
       xaxis: axis(xaxis.replace("x", "xaxis")),

@@ -12,6 +12,9 @@ export interface Trace {
   readonly xaxis?: string;
   readonly yaxis?: string;
   readonly fill?: string;
+  /** Addresses of the lab that points lead to, and what is seen there. */
+  readonly leads?: readonly string[];
+  readonly hovertext?: readonly string[];
   readonly [key: string]: unknown;
 }
 
@@ -42,10 +45,17 @@ function faultOfValues(values: unknown, key: string): string | undefined {
   return bad < 0 ? undefined : `${key}[${bad}] is ${JSON.stringify(values[bad])}, neither a number nor a text nor null`;
 }
 
-function faultOfPairs({ x, y }: Trace): string | undefined {
+const areLinks = (links: unknown, count: number): boolean =>
+  Array.isArray(links) &&
+  links.length === count &&
+  links.every((to) => typeof to === "string" && /^lab\/[^<>"\s]*$/.test(to));
+
+function faultOfPairs({ x, y, leads }: Trace): string | undefined {
   const fault = faultOfValues(y, "y") ?? (x === undefined ? undefined : faultOfValues(x, "x"));
   if (fault !== undefined) return fault;
   if (x !== undefined && x.length !== y!.length) return `there are ${x.length} x and ${y!.length} y`;
+  if (leads !== undefined && !areLinks(leads, y!.length))
+    return `leads is no list of an address of the lab for each of ${y!.length} points`;
   return y!.every((value) => value === null || Number.isNaN(value)) ? "y holds no number" : undefined;
 }
 

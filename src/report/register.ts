@@ -2,7 +2,11 @@
  * The register of claims as the report opens with it: how many claims hold, how a verdict is made, then paper by paper
  * the paper's words, the verdict, the effect and its interval, and what stands behind them.
  */
+import { FEW } from "../claims/flips";
+import { claimPlace, type Placed } from "../claims/places";
+import { sweepOf, type Measured } from "../claims/register";
 import { effectWords } from "../claims/words";
+import { address, changesOf } from "../lab/written";
 import type { Judged, Judgement, MathematicalJudgement, MeasuredJudgement, Unjudged } from "../claims/judge";
 import { markup, raw, type Html } from "./html";
 import type { Saved } from "./live/rerun";
@@ -115,7 +119,9 @@ ${RULE.map(
 <p>Mathematical claims are tried in many cases, round numbers and random ones:</p>
 <dl class="words">
 ${PROOFS.map(([word, when]) => markup`<div><dt>${badge(word)}</dt><dd>${when}</dd></div>\n`)}</dl>
-<p>Every number of this register is also in <a href="claims.json">claims.json</a>, with a hash for each pair.</p>
+<p>Every number of this register is also in <a href="claims.json">claims.json</a>, with a hash for each pair.
+Where <a href="lab.html">the lab</a> has a claim’s runs, the claim links to it, and this page can look for the nearest settings
+at which the verdict is another: one thing changed at a time, ${FEW} pairs each, and what turns it held to as many pairs as here.</p>
 `;
 
 // ------------------------------------------------------------------------------------------------------------ claims
@@ -145,6 +151,12 @@ export const numbersOf = ({ judged: { claims, controls } }: RegisterPage): Recor
     ),
   );
 
+/** The lab at a claim's own settings, where it has the claim's runs. */
+function labLink(claim: Measured): Html | false {
+  const place = claimPlace(claim);
+  return place !== undefined && markup`<a class="there" href="lab.html#${address(place)}">In the lab<span class="hidden"> (${claim.id})</span></a>\n`; // prettier-ignore
+}
+
 function measuredMarkup(judgement: MeasuredJudgement, page: RegisterPage, labels: Labels): Html {
   const { claim } = judgement;
   const { rate } = claim.design;
@@ -155,7 +167,7 @@ function measuredMarkup(judgement: MeasuredJudgement, page: RegisterPage, labels
   return markup`${effectMarkup(claim, judgement, markup`${own}${figure && markup` ·\u00a0${figure}`}`)}
 <div class="foot">
 ${numbersMarkup(judgement)}
-${canTrain(judgement, page) && markup`<div class="rerun" data-claim="${claim.id}"></div>\n`}</div>`;
+${labLink(claim)}${canTrain(judgement, page) && markup`<div class="rerun" data-claim="${claim.id}"></div>\n`}</div>`;
 }
 
 function mathematicalMarkup(judgement: MathematicalJudgement, labels: Labels, prose: Prose): Html {
@@ -278,6 +290,7 @@ export function jobs(page: RegisterPage): Record<string, Saved> {
       const { claim, effect, interval } = judgement;
       const { metric, against = metric, compare, direction, design } = claim;
       const { seeds, baseline, method } = page.first[claim.id];
+      const place = claimPlace(claim);
       const side = (settings: typeof design.method, metric: string, values: readonly number[]) => ({
         settings: { ...settings, rate: design.rate },
         metric,
@@ -291,6 +304,16 @@ export function jobs(page: RegisterPage): Record<string, Saved> {
         method: side(design.method, metric, method),
         seeds,
         all: `${effectWords(claim, effect, interval)} from ${pairsWords(judgement)}`,
+        ...(place && {
+          turn: {
+            trial: sweepOf(design.experiment).trial as Placed,
+            start: place.start,
+            changed: Object.fromEntries(changesOf(place)),
+            smallestEffect: claim.smallestEffect,
+            verdict: judgement.verdict,
+            pairs: design.pairs,
+          },
+        }),
       };
       return [claim.id, job];
     }),

@@ -59,6 +59,7 @@ export function registerPage(of: Register = register(), source: Source = records
   return { judged: judgement, first: Object.fromEntries(pairs), text: claimsText(judgement, source) };
 }
 
-export { evidence, smallest } from "../claims/judge";
+export { smallest } from "../claims/effects";
+export { evidence } from "../claims/judge";
 export { effectWords } from "../claims/words";
 export { recorded };

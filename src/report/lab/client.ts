@@ -10,7 +10,7 @@ import { escaped, raised } from "../html";
 import { unpacked } from "../live/unpacked";
 import { icon } from "./icons";
 import { fill, listen, say, showNotes } from "./controls";
-import { fitViews, sampleOf } from "./fitview";
+import { fitViews, sampleAt, sampleOf } from "./fitview";
 import { equations, glassView, unitOf } from "./glassview";
 import { describe, paint } from "./paint";
 import type { Plot } from "./plot";
@@ -198,6 +198,8 @@ export async function start(): Promise<void> {
       place.innerHTML = planes.map((_, i) => `<div class="view" data-view="fit-${i}" role="img"></div>`).join("");
   }
 
+  let fits: readonly Plot[] = [];
+
   function drawn(of: Reel): void {
     const { settings, done } = of;
     const isDone = done === settings.iterations;
@@ -216,7 +218,8 @@ export async function start(): Promise<void> {
     });
     put(box("glass"), glassView(of, { width: widthOf(box("glass")), height: 290 }));
     const planes = one("#planes");
-    fitViews(of, ghost, { width: widthOf(planes), height: 290 }).forEach((plot, i) => put(box(`fit-${i}`), plot));
+    fits = fitViews(of, ghost, { width: widthOf(planes), height: 290 });
+    fits.forEach((plot, i) => put(box(`fit-${i}`), plot));
     for (const what of ["gradient", "slope"] as const)
       put(box(what), layerView(of, what, { width: widthOf(box(what)), height: 290 }));
     one("#equations").innerHTML = equations(of)
@@ -289,6 +292,14 @@ export async function start(): Promise<void> {
   one("#tiles").addEventListener("click", (event) => {
     const unit = (event.target as Element).closest<HTMLElement>("[data-unit]")?.dataset.unit;
     if (unit !== undefined) set({ unit });
+  });
+  one("#planes").addEventListener("click", ({ target, clientX, clientY }) => {
+    const view = (target as Element).closest(".view");
+    const plot = fits[[...one("#planes").children].indexOf(view!)];
+    if (plot === undefined) return;
+    const { left, top, width } = view!.querySelector("svg")!.getBoundingClientRect();
+    const found = sampleAt(plot, ((clientX - left) * plot.width) / width, ((clientY - top) * plot.width) / width);
+    if (found !== undefined) set({ sample: found + 1 });
   });
   one("#numbers").addEventListener("toggle", () => {
     draw();

@@ -53,6 +53,22 @@ function show(control: Control, text: string): void {
   if (control.value !== text && document.activeElement !== control) control.value = text;
 }
 
+/** A box for each layer of the network, ticked where the key holds. */
+function showTicks(box: HTMLElement, settings: Settings): void {
+  const held = settings[box.dataset.ticks as Key] as Settings["train"];
+  const count = settings.hidden.length + 1;
+  if (box.childElementCount !== count)
+    box.innerHTML = Array.from({ length: count }, (_, l) => `<label><input type="checkbox" value="${l + 1}">fc${l + 1}</label>`).join(""); // prettier-ignore
+  box.querySelectorAll("input").forEach((tick, l) => (tick.checked = held === "all" || held.includes(l + 1)));
+}
+
+/** What is ticked, as an address writes it; undefined where nothing is. */
+function ticked(box: HTMLElement): string | undefined {
+  const ticks = [...box.querySelectorAll("input")];
+  const held = ticks.filter(({ checked }) => checked);
+  return held.length === 0 ? undefined : held.length === ticks.length ? "all" : held.map(({ value }) => value).join();
+}
+
 /** Puts the settings into all controls. */
 export function fill({ start, settings }: Place): void {
   one<HTMLSelectElement>("#begin").value = start;
@@ -74,6 +90,7 @@ export function fill({ start, settings }: Place): void {
     slider.value = String(place(value));
     slider.setAttribute("aria-valuetext", String(value));
   }
+  for (const box of all<HTMLElement>("[data-ticks]")) showTicks(box, settings);
   showFormula("f", settings.f);
   showFormula("out", settings.out);
   showSides(settings);
@@ -144,6 +161,14 @@ export function listen(settings: () => Settings, set: (changed: Partial<Settings
     });
     control.addEventListener("change", () => (control.value !== OWN ? (control.value = written(settings()[key])) : 0));
   }
+  for (const box of all<HTMLElement>("[data-ticks]"))
+    box.addEventListener("change", (event) => {
+      const key = box.dataset.ticks as Key;
+      const text = ticked(box);
+      if (text !== undefined) return read(key, text);
+      (event.target as HTMLInputElement).checked = true;
+      say(key, "one layer at least");
+    });
   for (const own of all<HTMLInputElement>("[data-own]"))
     own.addEventListener("input", () => read(own.dataset.own as Key, own.value));
   for (const slider of all<HTMLInputElement>("[data-slide]")) {

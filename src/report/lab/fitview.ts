@@ -27,6 +27,7 @@ function lineView(reel: Reel, ghost: Reel | undefined, box: Box): Plot {
     ...box,
     frame: axes.markup,
     alt: fitWords(reel),
+    spots: targets.map((v, i) => [x(xs[i]), y(v)]),
     marks: [
       {
         key: "data",
@@ -65,6 +66,7 @@ export function planeView(reel: Reel, s: 0 | 1, size: number): Plot {
     ...box,
     frame: axes.markup + label(28, 14, sideNames(settings)[s]),
     alt: `${sideNames(settings)[s]}: ${right(reel, s)}`,
+    spots: Array.from({ length: samples }, (_, i) => [x(xs[2 * i]), y(xs[2 * i + 1])]),
     marks: [
       ...[0.2, 0.35, 0.5, 0.65, 0.8].map((level) => ({ key: `level-${level}`, d: fit ? areas(fit, level, ends, x, y) : "", style: "fill:var(--figure-axis);fill-opacity:.13;stroke:none" })), // prettier-ignore
       { key: "border", d: fit ? border(fit, ends, x, y) : "", style: stroke(style, 2.2) },
@@ -77,6 +79,19 @@ export function planeView(reel: Reel, s: 0 | 1, size: number): Plot {
       },
     ],
   };
+}
+
+/** A finger's reach, in pixels. */
+const REACH = 24;
+
+/** The sample nearest to a place of a plot, counted from 0; undefined where none is near. */
+export function sampleAt({ spots = [] }: Plot, px: number, py: number): number | undefined {
+  let [nearest, found]: [number, number | undefined] = [REACH * REACH, undefined];
+  spots.forEach(([x, y], i) => {
+    const d = (x - px) * (x - px) + (y - py) * (y - py);
+    if (d < nearest) [nearest, found] = [d, i];
+  });
+  return found;
 }
 
 /** The areas above a level, cut off at the drawing's own edge. */
@@ -136,6 +151,6 @@ function fitWords({ settings, now }: Reel): string {
 /** One plot for data on a line, two for data in the plane. */
 export function fitViews(reel: Reel, ghost: Reel | undefined, box: Box): Plot[] {
   if (widths(reel.settings.data)[0] === 1) return [lineView(reel, ghost, box)];
-  const size = box.width < 480 ? box.width : Math.min(Math.floor((box.width - 24) / 2), 400); // on a phone one below the other
+  const size = box.width < 480 ? box.width : Math.min(Math.floor((box.width - 26) / 2), 400); // on a phone one below the other
   return [planeView(reel, 0, size), planeView(reel, 1, size)];
 }

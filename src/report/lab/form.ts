@@ -1,6 +1,6 @@
 /** The form of the lab's settings as markup: a control for every key, grouped as one thinks of them. */
 import { fields, startNames, startOf, type Field, type Key, type Settings, type Side } from "../../lab/settings";
-import { downNames, ruleNames } from "../../lab/words";
+import { downNames, ruleNames, setNames } from "../../lab/words";
 import { markup, raw, type Html } from "../html";
 import { icon } from "./icons";
 import { lossNames } from "./views";
@@ -42,6 +42,7 @@ export const labels: Readonly<Record<Key, string>> = {
   optimizer: "optimizer",
   lr: "learning rate",
   iterations: "iterations",
+  batch: "batch",
   train: "layers trained",
   at: "iteration",
   unit: "neuron",
@@ -54,11 +55,7 @@ const words: Readonly<Record<string, string>> = {
   ...ruleNames,
   ...downNames,
   ...lossNames,
-  twoGaussians: "two Gaussians on a line",
-  gaussians: "two Gaussians in the plane",
-  circles: "a disc in a ring",
-  xor: "exclusive or",
-  spirals: "two spirals",
+  ...setNames,
   normal: "normal",
   sgd: "gradient descent",
   hypergradient: "rate that is learnt",
@@ -89,13 +86,16 @@ function control(key: Key, field: Field, named?: string): Html {
       return field.log && named === undefined
         ? markup`<input type="range" data-slide="${key}" aria-label="${labels[key]}, slider"><input ${id} type="text" inputmode="decimal" size="7">`
         : markup`<input ${id} type="text" inputmode="decimal" size="7">`;
+    case "layers":
+      // The boxes are as many as the network has layers: the page's script puts them in. The value has its own, unseen control.
+      return markup`<span class="ticks" id="in-${key}" role="group" tabindex="-1" aria-label="${labels[key]}"${described(key)} data-ticks="${key}"></span><input data-key="${key}" type="hidden">`;
     default:
       return markup`<input ${id} type="text" spellcheck="false" autocapitalize="off" size="${key === "seed" ? 9 : 12}">`;
   }
 }
 
 const row = (key: Key, more: Html | false = false): Html => markup`<div class="row" data-row="${key}">
-<label for="in-${key}">${labels[key]}</label>
+${fields[key].kind === "layers" ? markup`<span class="label">${labels[key]}</span>` : markup`<label for="in-${key}">${labels[key]}</label>`}
 <div class="control">${control(key, fields[key])}${more}</div>
 <span class="mark" data-mark="${key}"></span>
 <p class="wrong" id="wrong-${key}" role="alert"></p>
@@ -141,6 +141,7 @@ ${group(
   row("loss"),
   row("scale"),
   row("optimizer"),
+  row("batch"),
   row("train"),
 )}${group("data", "Data", row("data"), row("n"), row("noise"))}<p class="buttons"><button type="button" id="reset">Reset</button></p>
 </form>`;

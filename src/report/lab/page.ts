@@ -102,7 +102,7 @@ ${formMarkup()}
 ${figure("cost", "Cost", true, drawn("cost", costView(seen, undefined, WHOLE)), looks)}
 ${figure("neurons", markup`<i>z</i> of each neuron, for <span data-sample>sample 1</span>`, true, tiles(seen))}
 ${figure("glass", markup`Tangent and chord of <span data-neuron>neuron 1 of fc1</span>`, false, drawn("glass", glassView(seen, HALF)), markup`<div class="equations scroll" id="equations">${equations(seen).map(([name, math]) => markup`<p><span>${name}</span> ${raw(math)}</p>`)}</div>`, glassLooks)}
-${figure("fit", markup`What is learnt`, false, markup`<div class="planes" id="planes">${drawn("fit-0", fit)}</div>`)}
+${figure("fit", markup`What is learnt <span class="hint">click a point to look at it</span>`, false, markup`<div class="planes" id="planes">${drawn("fit-0", fit)}</div>`)}
 ${figure("gradient", "Gradient of each layer", false, drawn("gradient", layerView(seen, "gradient", HALF)))}
 ${figure("slope", "Slope of each layer", false, drawn("slope", layerView(seen, "slope", HALF)))}
 <details class="more" id="explain"><summary>Explain this difference</summary>

@@ -46,6 +46,8 @@ export interface Plot extends Box {
   readonly over?: string;
   /** What the plot shows, in words. */
   readonly alt: string;
+  /** Where each sample lies, where it can be chosen by a click. */
+  readonly spots?: readonly (readonly [x: number, y: number])[];
 }
 
 const places = (value: number): string => String(Math.round(value * 10) / 10);

@@ -1,4 +1,5 @@
 /** Drawings become live figures when the reader comes near: hover, zoom, switch lines off. On paper the drawing stays. */
+import type { Trace } from "../plotly";
 import { inColors } from "./colours";
 import { addDigits } from "./digits";
 import { addLab } from "./lab";
@@ -19,11 +20,32 @@ async function draw(plot: HTMLElement, figure: SavedFigure): Promise<void> {
   const width = plot.clientWidth;
   const live = plot.querySelector<HTMLElement>(".live") ?? plot.appendChild(document.createElement("div"));
   live.className = "live";
-  const { data, layout } = inColors(figure, width, plot);
+  const { data: drawn, layout } = inColors(figure, width, plot);
+  const data = drawn.map((trace) => (trace.hovertext ? { ...trace, hovertext: trace.hovertext.map(inviting) } : trace));
   const dragmode = matchMedia("(pointer: coarse)").matches ? false : "zoom";
   await react(live, data as object, { ...layout, dragmode }, config);
+  if (figure.data.some(({ leads }) => leads !== undefined)) leading(live as Plotted);
   widths.set(plot, width);
   plot.classList.add("on");
+}
+
+const inviting = (words: string): string => `${words}<br>Click: open the lab here`;
+
+/** What Plotly makes of a place. */
+type Plotted = HTMLElement & {
+  on(event: string, act: (seen: { points: { data: Trace; pointNumber: number }[] }) => void): void;
+  removeAllListeners(event: string): void;
+};
+
+/** Points that lead to the lab: a click goes there, and the pointer says so. */
+function leading(live: Plotted): void {
+  const on = (event: string, act: (to: string | undefined) => void) => {
+    live.removeAllListeners(event);
+    live.on(event, ({ points: [{ data, pointNumber }] }) => act(data.leads?.[pointNumber]));
+  };
+  on("plotly_click", (to) => to !== undefined && location.assign(`lab.html#${to}`));
+  on("plotly_hover", (to) => live.classList.toggle("leads", to !== undefined));
+  on("plotly_unhover", () => live.classList.remove("leads"));
 }
 
 async function wake(plot: HTMLElement): Promise<void> {

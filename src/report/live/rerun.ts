@@ -1,15 +1,18 @@
 /**
- * "Train these pairs here": a claim's first pairs, trained in the page by the code that recorded them. Ends in "reproduced
- * bit for bit" or in the largest difference.
+ * What a reader can have a claim's worker do: train its first pairs again, by the code that recorded them, which ends in "reproduced
+ * bit for bit" or in the largest difference; and look for settings at which its verdict turns, which ends in a link to the lab there.
  */
+import type { Turnable } from "../../claims/flips";
 import { digits } from "../../show";
 import { escaped, raised } from "../html";
-import type { Job, Message, Outcome } from "./rerunworker";
+import type { Asked, Job, Message, Outcome } from "./rerunworker";
 import { unpacked, workerOf } from "./unpacked";
 
 /** A claim's job, and the register's own effect of all pairs, in words. */
 export interface Saved extends Job {
   readonly all: string;
+  /** Where the lab has the claim's runs: what a search needs beside the job. */
+  readonly turn?: Pick<Turnable, "trial" | "start" | "changed" | "smallestEffect" | "verdict" | "pairs">;
 }
 
 function element<T extends keyof HTMLElementTagNameMap>(tag: T, words = ""): HTMLElementTagNameMap[T] {
@@ -27,7 +30,7 @@ function button(words: string, claim: string, act: () => void): HTMLButtonElemen
   return made;
 }
 
-/** The words at the end. */
+/** The words at the end of a training. */
 export function told({ seeds, all }: Saved, { differing, largest, effect }: Outcome): string {
   const n = seeds.length;
   const match =
@@ -37,31 +40,53 @@ export function told({ seeds, all }: Saved, { differing, largest, effect }: Outc
   return `${match} These ${n} pairs alone: ${effect}; the register: ${all}.`;
 }
 
+/** The claim as a search needs it. */
+const turnable = ({ compare, direction, baseline, method, turn }: Saved): Turnable => ({ compare, direction, against: baseline.metric, metric: method.metric, ...turn! }); // prettier-ignore
+
+/** What the buttons say, and what each asks for. */
+const tasks = (saved: Saved): (readonly [words: string, asked: Asked])[] => [
+  [`Train the first ${saved.seeds.length} pairs here`, { train: saved }],
+  ...(saved.turn
+    ? [[saved.turn.verdict === "inconclusive" ? "Find settings that decide this" : "Find settings where this flips", { search: turnable(saved) }] as const] // prettier-ignore
+    : []),
+];
+
+/** Words as markup; a number keeps its percent sign. */
+const set = (words: string): string => raised(escaped(words)).replace(/(?<=\d) (?=%)/g, "\u00a0");
+
+/** A sentence's beginning is what a reader looks for. */
+const marked = (words: string): string => set(words).replace(/^[^:]*:/, "<b>$&</b>");
+
+function ended(saved: Saved, message: Exclude<Message, { done: number }>): string {
+  if ("trained" in message) return marked(told(saved, message.trained));
+  const { searched, address } = message;
+  const link = address === undefined ? "" : ` <a href="lab.html#${escaped(address)}">Open the lab there</a>.`;
+  return marked(searched[0]) + link + searched.slice(1).map((words) => ` ${set(words)}`).join(""); // prettier-ignore
+}
+
 function offer(place: HTMLElement, claim: string, saved: Saved): void {
-  const n = saved.seeds.length;
-  const begin = button(`Train the first ${n} pairs here`, claim, () => void train());
   const bar = element("progress");
-  bar.max = n;
-  bar.setAttribute("aria-label", "Pairs trained");
   const left = element("span");
   const controls = place.appendChild(element("div"));
   const status = place.appendChild(element("p"));
   status.setAttribute("role", "status");
   let worker: Worker | undefined;
+  const begin = tasks(saved).map(([words, asked], i) => button(words, claim, () => void work(words, asked, i)));
 
-  /** Ends the training, says how, and offers it again. */
-  const end = (words: string) => {
+  /** Ends the work, says how, and offers all of it again. */
+  const end = (markup: string, task: number) => {
     worker?.terminate();
     worker = undefined;
     const held = controls.contains(document.activeElement);
-    controls.replaceChildren(begin);
-    if (held) begin.focus();
-    status.innerHTML = raised(escaped(words)).replace(/^[^:]*:/, "<b>$&</b>");
+    controls.replaceChildren(...begin);
+    if (held) begin[task].focus();
+    status.innerHTML = markup;
   };
-  const cancel = button("Cancel", claim, () => end("Cancelled."));
 
-  async function train(): Promise<void> {
-    bar.value = 0;
+  async function work(words: string, asked: Asked, task: number): Promise<void> {
+    const cancel = button("Cancel", claim, () => end("Cancelled.", task));
+    bar.removeAttribute("value");
+    bar.setAttribute("aria-label", words);
     left.textContent = "Starting …";
     status.textContent = "";
     controls.replaceChildren(bar, left, cancel);
@@ -70,17 +95,18 @@ function offer(place: HTMLElement, claim: string, saved: Saved): void {
     if (!controls.contains(cancel)) return mine.terminate(); // cancelled before it could begin
     worker = mine;
     const since = performance.now();
-    mine.onerror = () => end("This browser does not let a page train.");
+    mine.onerror = () => end("This browser does not let a page train.", task);
     mine.onmessage = ({ data }: MessageEvent<Message>) => {
-      if (!("done" in data)) return end(told(saved, data));
-      const seconds = ((performance.now() - since) / 1000 / data.done) * (n - data.done);
-      bar.value = data.done;
-      left.textContent = `${data.done} of ${n} pairs, ${Math.ceil(seconds)} s left`;
+      if (!("done" in data)) return end(ended(saved, data), task);
+      const { done, of } = data;
+      const seconds = ((performance.now() - since) / 1000 / done) * (of - done);
+      [bar.max, bar.value] = [of, done];
+      left.textContent = `${data.words}, ${seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`} left${"search" in asked ? " to try all" : ""}`;
     };
-    mine.postMessage(saved satisfies Job);
+    mine.postMessage(asked);
   }
 
-  controls.append(begin);
+  controls.append(...begin);
 }
 
 document.addEventListener("DOMContentLoaded", async () => {

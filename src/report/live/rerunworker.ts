@@ -1,7 +1,9 @@
 /**
- * The worker that trains a claim's first pairs again, with the trials of src, and compares them with the recorded ones.
+ * The worker of a claim: it trains its first pairs again, with the trials of src, and compares them with the recorded ones; or it
+ * looks for settings at which the verdict turns.
  */
 import { meanEffect, type Scale } from "../../claims/effects";
+import { outcomeWords, search, type Turnable } from "../../claims/flips";
 import { effectWords } from "../../claims/words";
 import { cells, matches, runTrial, sweeps, type Settings } from "../../sweeps";
 
@@ -63,14 +65,36 @@ export function outcome(job: Job, trained: readonly Pair[]): Outcome {
   };
 }
 
-/** What the worker sends: how many pairs are done, and at the end what they say. */
-export type Message = { readonly done: number } | Outcome;
+/** What the page asks for. */
+export type Asked = { readonly train: Job } | { readonly search: Turnable };
+
+/** What the worker sends: how far it is, and at the end what has come of it. */
+export type Message =
+  | { readonly done: number; readonly of: number; readonly words: string }
+  | { readonly trained: Outcome }
+  | { readonly searched: readonly string[]; readonly address?: string };
+
+/** Trains pair by pair, and tells how many are done. */
+export function* trained(job: Job): Generator<Message> {
+  const done: Pair[] = [];
+  const of = job.seeds.length;
+  for (const pair of pairs(job)) yield { done: done.push(pair), of, words: `${done.length} of ${of} pairs` };
+  yield { trained: outcome(job, done) };
+}
+
+/** Searches setting by setting, and tells what is tried. */
+export function* searched(claim: Turnable): Generator<Message> {
+  const steps = search(claim);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return yield { searched: outcomeWords(claim, value), address: value.found?.address };
+    yield value;
+  }
+}
 
 /** The worker's own side; a test that imports this file has no such thing. */
 const scope = globalThis as { importScripts?: unknown; onmessage?: unknown; postMessage?: (message: Message) => void };
 if (typeof scope.importScripts === "function")
-  scope.onmessage = ({ data: job }: { data: Job }) => {
-    const trained: Pair[] = [];
-    for (const pair of pairs(job)) scope.postMessage!({ done: trained.push(pair) });
-    scope.postMessage!(outcome(job, trained));
+  scope.onmessage = ({ data }: { data: Asked }) => {
+    for (const message of "train" in data ? trained(data.train) : searched(data.search)) scope.postMessage!(message);
   };
