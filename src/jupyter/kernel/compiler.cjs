@@ -5,12 +5,16 @@
 "use strict";
 /* eslint-disable @typescript-eslint/no-require-imports -- plain CommonJS: node starts this file without a build */
 const { SourceMap } = require("node:module");
+const path = require("node:path");
 const { spellOutShorthand } = require("./shorthand.cjs");
+const { compileSources, createSoundness } = require("./sources.cjs");
 const { watchByStat } = require("./watch.cjs");
 
 const CANNOT_FIND_MODULE = 2307;
 /** The name under which tslab compiles each cell. */
 const CELL = "__tslab__.ts";
+/** Part of what a checked file is known by: to be changed with the options below. */
+const OPTIONS = 1;
 
 /**
  * `cell` is { number, code } of the cell that runs. The result is tslab's converter, and beside it
@@ -23,8 +27,10 @@ function createCompiler(root, tslab, cell) {
   const id = tslab.resolve("@tslab/typescript-for-tslab");
   const ts = tslab(id);
   const watched = watchByStat(ts.sys, root);
+  const soundness = createSoundness(root, `${ts.version} ${OPTIONS}`);
   const sound = new Set(); // files without errors, since the last edit
-  const scripts = new Map(); // name of a running script → { source, text, maps }; for a cell also the line where it ends
+  const wanted = new Set(); // project files that a cell imports and that are not compiled yet
+  const scripts = new Map(); // name of a running script → { source, maps }; for a cell also its text and the line where it ends
 
   function createWatchCompilerHost(files, options, ...rest) {
     Object.assign(options, {
@@ -39,12 +45,36 @@ function createCompiler(root, tslab, cell) {
     });
     const host = ts.createWatchCompilerHost(files, options, ...rest);
     const previous = files.find((file) => file.endsWith("__prev__.d.ts"));
-    host.createProgram = spellOutShorthand(ts, host.createProgram, previous);
+    host.createProgram = leaveSources(spellOutShorthand(ts, host.createProgram, previous));
     // tslab's stand-in for timers holds one; TypeScript wants a second one to forget failed imports. That one runs at once.
     const { setTimeout } = host;
     host.setTimeout = (callback, ...more) =>
       callback.name === "invalidateResolutionsOfFailedLookup" ? void callback() : setTimeout(callback, ...more);
     return host;
+  }
+
+  /** TypeScript emits the cell. Project files are wanted, and compiled by esbuild in a tenth of the time; a cell that is a module is no file. */
+  function leaveSources(createProgram) {
+    return (...args) => {
+      const builder = createProgram(...args);
+      const { emit } = builder;
+      builder.emit = (file, ...rest) => {
+        if (file.fileName.endsWith(CELL) || !ts.sys.fileExists(file.fileName)) return emit(file, ...rest);
+        wanted.add(file.fileName);
+        return { emitSkipped: true, diagnostics: [] };
+      };
+      return builder;
+    };
+  }
+
+  function compileWanted() {
+    const files = [...wanted];
+    wanted.clear();
+    for (const { file, code, map } of files.length > 0 ? compileSources(root, files) : []) {
+      const source = path.relative(root, file).replace(/\\/g, "/");
+      compiler.outputs.set(withoutExtension(source), code);
+      scripts.set(withoutExtension(source), { source, maps: [map] });
+    }
   }
 
   // tslab emits ES modules from TypeScript, then CommonJS from those: two maps, followed one after the other.
@@ -55,18 +85,22 @@ function createCompiler(root, tslab, cell) {
     const result = ts.transpileModule(module, { compilerOptions: { ...compilerOptions, sourceMap: true }, ...rest });
     const first = JSON.parse(Buffer.from(encoded, "base64").toString());
     const source = first.sources[0].replace(/^(\.\.\/)+/, ""); // relative to the output folder, which does not exist
-    const [text] = first.sourcesContent;
-    scripts.set(withoutExtension(source), { source, text, maps: [result.sourceMapText, first] });
+    scripts.set(withoutExtension(source), { source, maps: [result.sourceMapText, first] });
     return { ...result, outputText: result.outputText.replace(/\/\/# sourceMappingURL=\S+\s*$/, "") };
   }
 
-  // tslab checks all of src again at each cell that imports it: half a second for what did not change.
+  // tslab checks all of src again at each cell that imports it: seconds for what did not change.
   // And it takes a chain of messages apart, losing the file's name: here it is one.
   function getPreEmitDiagnosticsOfFiles(program, files) {
+    const sources = files.filter(({ fileName }) => !fileName.endsWith(CELL) && ts.sys.fileExists(fileName));
+    const news = sources.some(({ fileName }) => !sound.has(fileName));
+    const known = news && soundness.knows(sources);
+    if (known) for (const { fileName } of sources) sound.add(fileName);
     const unknown = files.filter(({ fileName }) => !sound.has(fileName));
     const diagnostics = ts.getPreEmitDiagnosticsOfFiles(program, unknown);
     const faulty = new Set(diagnostics.map(({ file }) => file));
     for (const file of unknown) if (!faulty.has(file) && !file.fileName.endsWith(CELL)) sound.add(file.fileName);
+    if (news && !known && sources.every(({ fileName }) => sound.has(fileName))) soundness.remember(sources);
     for (const d of diagnostics) d.messageText = ts.flattenDiagnosticMessageText(d.messageText, "\n");
     return diagnostics;
   }
@@ -95,6 +129,7 @@ function createCompiler(root, tslab, cell) {
       compiler.diagnostics = [];
       const { sideOutputs = [], ...result } = converter.convert(previous, code);
       compiler.diagnostics = result.diagnostics;
+      compileWanted();
       for (const { path, data } of sideOutputs)
         compiler.outputs.set(withoutExtension(path.slice(root.length + 1)), data);
       if (result.output) {
@@ -129,7 +164,7 @@ function createCompiler(root, tslab, cell) {
         file: found.source,
         line: written,
         column: at.originalColumn + 1,
-        text: found.text.split("\n")[written - 1],
+        text: (found.text ?? found.maps.at(-1).payload.sourcesContent[0]).split("\n")[written - 1],
       };
     },
   };

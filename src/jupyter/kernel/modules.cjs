@@ -9,6 +9,7 @@ const { createRequire } = require("node:module");
 const path = require("node:path");
 const { pathToFileURL } = require("node:url");
 const vm = require("node:vm");
+const { ADDRESS } = require("./sources.cjs");
 
 function createModules(root, tslab, { outputs, edited }) {
   let loaded = new Map(); // path without extension, from the root → module
@@ -19,12 +20,11 @@ function createModules(root, tslab, { outputs, edited }) {
     module = { exports: {} };
     loaded.set(name, module); // before it runs: two modules may import each other
     try {
-      const parameters = ["exports", "require", "module", "__filename", "__dirname"];
-      const file = path.join(root, name);
       // An ES module's own address, which CommonJS does not have: the source's, as when the command line is compiled.
-      const code = outputs.get(name).replaceAll("import.meta.url", JSON.stringify(pathToFileURL(`${file}.ts`).href));
-      const run = vm.compileFunction(code, parameters, { filename: name });
-      run.call(module.exports, module.exports, requireFrom(name), module, file + ".js", path.dirname(file));
+      const address = pathToFileURL(path.join(root, `${name}.ts`)).href;
+      const parameters = ["exports", "require", "module", ADDRESS];
+      const run = vm.compileFunction(outputs.get(name), parameters, { filename: name });
+      run.call(module.exports, module.exports, requireFrom(name), module, address);
     } catch (error) {
       loaded.delete(name);
       throw error;
