@@ -29,9 +29,12 @@ export interface Kernel {
   readonly pid: number;
   /** What the kernel says of itself: language_info and the like. */
   readonly info: Record<string, unknown>;
-  /** Runs one cell. `onMessage` gets what it puts out (stream, display_data …), all of it before the promise resolves. */
+  /**
+   * Runs one cell. `onMessage` gets what it puts out (stream, display_data …), all of it before the promise resolves; and what
+   * timers and promises that the cell left behind put out later.
+   */
   execute(code: string, onMessage: (message: Message) => void): Promise<Reply>;
-  /** Stops a cell that computes; what was declared before stays. */
+  /** Stops a cell, whether it computes or waits; what was declared before stays. */
   interrupt(): void;
   /** Ends the process, by force if it does not go by itself. */
   shutdown(): Promise<void>;
@@ -108,14 +111,14 @@ export async function startKernel(root = join(here, "..", "..")): Promise<Kernel
           if (reply && idle) resolve(reply);
         });
         void death.then((cause) => reject(new KernelDied(`the kernel died (${cause})`)));
-        const socket = type === "shutdown_request" ? control : shell;
+        const socket = /^(shutdown|interrupt)_/.test(type) ? control : shell;
         // In a later turn than a death that has been: to a closed socket nothing can be sent.
         Promise.resolve()
           .then(() => socket.send(frames))
           .catch(reject);
       });
     } finally {
-      requests.delete(id);
+      if (type !== "execute_request") requests.delete(id);
     }
   }
 
@@ -142,7 +145,7 @@ export async function startKernel(root = join(here, "..", "..")): Promise<Kernel
         running--;
       }
     },
-    interrupt: () => void child.kill("SIGINT"),
+    interrupt: () => void ask("interrupt_request", {}).catch(() => {}),
     async shutdown() {
       ask("shutdown_request", { restart: false }).catch(() => {});
       if (running === 0) await Promise.race([death, sleep(PATIENCE, undefined, { ref: false })]);

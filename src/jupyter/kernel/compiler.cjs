@@ -6,7 +6,7 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- plain CommonJS: node starts this file without a build */
 const { SourceMap } = require("node:module");
 const path = require("node:path");
-const { spellOutShorthand } = require("./shorthand.cjs");
+const { rewriteCells } = require("./rewrite.cjs");
 const { compileSources, createSoundness } = require("./sources.cjs");
 const { watchByStat } = require("./watch.cjs");
 
@@ -19,8 +19,11 @@ const OPTIONS = 1;
 /**
  * `cell` is { number, code } of the cell that runs. The result is tslab's converter, and beside it
  *   outputs       emitted project modules: path without extension, from the root → CommonJS
+ *   compile(files)   adds to them
  *   edited()      whether a project file changed since the last question
  *   diagnostics   type errors of the last cell
+ *   lastExpression   the name under which the last cell leaves the value of its last expression, if it has one
+ *   onCompiled()  to be set: called when a cell is about to run
  *   original(script, line, column)   where that came from: { file, line, column, text }, or undefined
  */
 function createCompiler(root, tslab, cell) {
@@ -45,7 +48,7 @@ function createCompiler(root, tslab, cell) {
     });
     const host = ts.createWatchCompilerHost(files, options, ...rest);
     const previous = files.find((file) => file.endsWith("__prev__.d.ts"));
-    host.createProgram = leaveSources(spellOutShorthand(ts, host.createProgram, previous));
+    host.createProgram = leaveSources(rewriteCells(ts, host.createProgram, previous));
     // tslab's stand-in for timers holds one; TypeScript wants a second one to forget failed imports. That one runs at once.
     const { setTimeout } = host;
     host.setTimeout = (callback, ...more) =>
@@ -68,9 +71,12 @@ function createCompiler(root, tslab, cell) {
   }
 
   function compileWanted() {
-    const files = [...wanted];
+    if (wanted.size > 0) compile([...wanted]);
     wanted.clear();
-    for (const { file, code, map } of files.length > 0 ? compileSources(root, files) : []) {
+  }
+
+  function compile(files) {
+    for (const { file, code, map } of compileSources(root, files)) {
       const source = path.relative(root, file).replace(/\\/g, "/");
       compiler.outputs.set(withoutExtension(source), code);
       scripts.set(withoutExtension(source), { source, maps: [map] });
@@ -119,8 +125,12 @@ function createCompiler(root, tslab, cell) {
     },
     version: ts.version,
     outputs: new Map(),
+    compile,
     diagnostics: [],
+    lastExpression: undefined,
+    onCompiled() {},
     convert(previous, code) {
+      compiler.lastExpression = undefined;
       if (watched.notifyEdits()) {
         edited = true;
         sound.clear();
@@ -129,6 +139,8 @@ function createCompiler(root, tslab, cell) {
       compiler.diagnostics = [];
       const { sideOutputs = [], ...result } = converter.convert(previous, code);
       compiler.diagnostics = result.diagnostics;
+      compiler.lastExpression = result.lastExpressionVar;
+      result.lastExpressionVar = undefined; // tslab would print it
       compileWanted();
       for (const { path, data } of sideOutputs)
         compiler.outputs.set(withoutExtension(path.slice(root.length + 1)), data);
@@ -144,6 +156,7 @@ function createCompiler(root, tslab, cell) {
         // On lines of its own, between the head and the foot of the function that tslab writes round it.
         result.output = `\n${result.output}\n//# sourceURL=${name}`;
       }
+      compiler.onCompiled();
       return result;
     },
     edited() {

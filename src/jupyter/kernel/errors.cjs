@@ -13,7 +13,7 @@ const FRAMES = 12; // shown of a stack; a recursion repeats itself
 const CAUSES = 5; // followed; an error may be its own
 const TYPE_ERRORS = 10;
 
-function createErrors(root, compiler, cell) {
+function createErrors(root, compiler, cell, mostMemory) {
   let caught = [];
   const frames = new WeakMap(); // error → its frames, as read by prepareStackTrace
 
@@ -43,15 +43,36 @@ function createErrors(root, compiler, cell) {
     return [title(error), ...all.slice(0, FRAMES).map(atLine), ...(all.length > FRAMES ? ["    …"] : [])].join("\n");
   };
 
-  function describe() {
-    return compiler.diagnostics.length > 0 ? typeErrors() : runtimeError(caught[0]);
+  /** Why a cell was stopped that did not end by itself. */
+  const stopped = {
+    interrupt: ["Interrupted", "the cell was interrupted"],
+    waiting: [
+      "Interrupted",
+      "the cell was interrupted while it waited; what it had started may go on, and ends when the kernel is restarted",
+    ],
+    memory: [
+      "OutOfMemory",
+      `the cell was stopped: the kernel held ${(mostMemory / 1e9).toFixed(1)} GB, which is all it may. What earlier cells keep stays; a restart frees it`,
+    ],
+    output: [
+      "TooMuchOutput",
+      "the cell was stopped: it had printed more than 100 MB, and what came after that is not shown",
+    ],
+  };
+
+  /** `reason` is empty for a cell that was not stopped by us. */
+  function describe(reason) {
+    if (compiler.diagnostics.length > 0) return typeErrors();
+    const [error] = caught;
+    const waited = error?.message === "Interrupted asynchronously";
+    const signalled = waited || error?.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED";
+    const why = reason || (signalled && "interrupt");
+    if (!why) return runtimeError(error);
+    const [ename, evalue] = stopped[why === "interrupt" && waited ? "waiting" : why];
+    return { ename, evalue, traceback: [`${ename}: ${evalue}`] };
   }
 
   function runtimeError(error) {
-    if (error?.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED" || error?.message === "Interrupted asynchronously") {
-      const evalue = "the cell was interrupted";
-      return { ename: "Interrupted", evalue, traceback: [`Interrupted: ${evalue}`] };
-    }
     if (!(error instanceof Error)) {
       const evalue = typeof error === "string" ? error : inspect(error);
       return { ename: "Thrown", evalue, traceback: [`Thrown: ${evalue}`] };
@@ -96,6 +117,11 @@ function createErrors(root, compiler, cell) {
     /** tslab reports here what a cell threw; type errors it reports as a format and its values. */
     caught: (...values) => void caught.push(values.length > 1 ? format(...values) : values[0]),
     all: () => caught,
+    /** The number of the cell that ran when the error came up; undefined where its stack does not say. */
+    cellOf(error) {
+      const places = (frames.get(error) ?? []).map(({ file }) => /^cell \[(\d+)\]$/.exec(file)?.[1]);
+      return places.filter(Boolean).at(-1);
+    },
     describe,
   };
 }

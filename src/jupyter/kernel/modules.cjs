@@ -11,7 +11,7 @@ const { pathToFileURL } = require("node:url");
 const vm = require("node:vm");
 const { ADDRESS } = require("./sources.cjs");
 
-function createModules(root, tslab, { outputs, edited }) {
+function createModules(root, tslab, { outputs, compile, edited }) {
   let loaded = new Map(); // path without extension, from the root → module
 
   function load(name) {
@@ -59,6 +59,13 @@ function createModules(root, tslab, { outputs, edited }) {
 
   const fromRoot = requireFrom("cell");
   return {
+    /** A module of the project, whether or not a cell has imported it; undefined where there is none. */
+    own(name) {
+      const file = path.join(root, `${name}.ts`);
+      if (!outputs.has(name) && !fs.existsSync(file)) return undefined;
+      if (!outputs.has(name)) compile([file]);
+      return load(name);
+    },
     require: Object.assign((id) => {
       if (edited()) loaded = new Map();
       return fromRoot(id);
