@@ -34,6 +34,8 @@ export interface Kernel {
    * timers and promises that the cell left behind put out later.
    */
   execute(code: string, onMessage: (message: Message) => void): Promise<Reply>;
+  /** Any other request, complete_request say, and the content of its reply. */
+  ask(type: string, content: object): Promise<Record<string, unknown>>;
   /** Stops a cell, whether it computes or waits; what was declared before stays. */
   interrupt(): void;
   /** Ends the process, by force if it does not go by itself. */
@@ -145,6 +147,7 @@ export async function startKernel(root = join(here, "..", "..")): Promise<Kernel
         running--;
       }
     },
+    ask: (type, content) => ask(type, content),
     interrupt: () => void ask("interrupt_request", {}).catch(() => {}),
     async shutdown() {
       ask("shutdown_request", { restart: false }).catch(() => {});

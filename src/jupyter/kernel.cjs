@@ -5,7 +5,7 @@
  *
  * What plain tslab lacks stands in small files beside: `kernel/compiler.cjs` (imports of "deltalab", strict types, source
  * maps) with `kernel/sources.cjs` and `kernel/rewrite.cjs`, `kernel/watch.cjs` and `kernel/modules.cjs` (edits of src),
- * `kernel/errors.cjs` (errors point at the lines that were written), `kernel/cells.cjs` and `kernel/results.cjs` (what a cell
+ * `kernel/errors.cjs` (errors point at the lines that were written), `kernel/cells.cjs`, `kernel/results.cjs` and `kernel/figures.cjs` (what a cell
  * puts out), `kernel/server.cjs`, `kernel/answers.cjs` and `kernel/wire.cjs` (Jupyter's messages), `kernel/guard.cjs` and
  * `kernel/warden.cjs` (a second thread, which stops cells), `kernel/absent.cjs` (what a cell cannot do).
  */
@@ -19,6 +19,7 @@ const { createAnswers } = require("./kernel/answers.cjs");
 const { createCells } = require("./kernel/cells.cjs");
 const { createCompiler } = require("./kernel/compiler.cjs");
 const { createErrors } = require("./kernel/errors.cjs");
+const { createFigures } = require("./kernel/figures.cjs");
 const { createGuard } = require("./kernel/guard.cjs");
 const { createModules } = require("./kernel/modules.cjs");
 const { createResults } = require("./kernel/results.cjs");
@@ -57,11 +58,12 @@ const errors = createErrors(root, compiler, cell, guard.mostMemory);
 const converters = { node: compiler, browser: compiler, close: () => compiler.close() };
 const executor = tslab("./executor.js").createExecutor(root, converters, { log: console.log, error: errors.caught });
 // tslab has put a `require` of its own there, which loses track of edits two imports away.
-const modules = createModules(root, tslab, compiler);
+const modules = createModules(root, tslab, compiler, () => cells.imported());
 globalThis.__tslab__.require = modules.require;
 
 const bundleOf = createResults(() => modules.own("src/show")?.bundle);
-const cells = createCells({ tslab, executor, compiler, errors, guard, bundleOf, cell });
+const figures = createFigures(root);
+const cells = createCells({ tslab, executor, compiler, errors, guard, figures, bundleOf, cell });
 process.on("SIGINT", () => {}); // ends a cell that computes (vm's breakOnSigint), never the kernel; what waits hears of it by guard.cjs
 refuseWhatIsAbsent();
 

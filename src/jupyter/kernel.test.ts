@@ -70,6 +70,30 @@ test("what earlier cells declared stays, and the value of the last expression is
   assert.equal((await run("undefined")).messages.length, 1);
 });
 
+test("a result that the project shows in its own way has that form beside the plain one", async () => {
+  const { messages } = await run("({ box: 1 })");
+  assert.deepEqual(messages.at(-1)?.content.data, { "text/plain": "{ box: 1 }", "text/html": "<b>" });
+});
+
+test("names of the project are completed, in an import and after it, and inspected with their docstrings", async () => {
+  const complete = (code: string, cursor_pos = code.length) => kernel.ask("complete_request", { code, cursor_pos });
+  const inside = await complete(`import { ar } from "deltalab";`, 11);
+  assert.deepEqual([inside.matches, inside.cursor_start, inside.cursor_end], [["area"], 9, 11]);
+  await run(`import { area } from "deltalab";`);
+  const after = await complete(`"𝛿"; are`); // a letter of two units, which Jupyter counts as one
+  assert.deepEqual([(after.matches as string[])[0], after.cursor_start, after.cursor_end], ["area", 5, 8]);
+  const { found, data } = await kernel.ask("inspect_request", { code: "area", cursor_pos: 2, detail_level: 0 });
+  assert.ok(found);
+  const text = (data as Record<string, string>)["text/plain"];
+  assert.match(text, /area\(box: Box\): number[^]*What a box covers, in square metres\./);
+  assert.equal((await kernel.ask("inspect_request", { code: "1 + 1", cursor_pos: 2 })).found, false);
+});
+
+test("what the kernel does not know, it answers with nothing rather than not at all", async () => {
+  assert.deepEqual((await kernel.ask("history_request", { hist_access_type: "tail", n: 3 })).history, []);
+  assert.deepEqual((await kernel.ask("comm_info_request", {})).comms, {});
+});
+
 test("names of earlier cells and of their imports stand in shorthand too", async () => {
   await run(`import { area } from "deltalab";\nconst rate = 1;\nlet [low, high] = [0, 0];`);
   assert.equal(
@@ -128,8 +152,8 @@ test("a run-time error names the lines as written, in the cell, in an earlier ce
   const inSource = await run(`import { area } from "deltalab";\n\narea({ name: "x", width: -1 });`);
   assert.deepEqual(inSource.reply.traceback, [
     "RangeError: width -1 is negative",
-    "    at area (src/shapes.ts:12:28)",
-    `        ${SOURCES["src/shapes.ts"].split("\n")[11].trim()}`,
+    "    at area (src/shapes.ts:13:28)",
+    `        ${SOURCES["src/shapes.ts"].split("\n")[12].trim()}`,
     `    at cell [${inSource.reply.execution_count}]:3:5`, // V8 places the call of an import behind its name
     `        area({ name: "x", width: -1 });`,
   ]);
@@ -144,6 +168,13 @@ test("errors after an await, with a cause, and thrown values that are no errors 
   assert.ok(reply.traceback?.includes("RangeError: why"));
   assert.equal((await run(`const own = new Error("own");\nown.cause = own;\nthrow own;`)).reply.evalue, "own");
   assert.deepEqual((await run(`throw { code: 7 };`)).reply.traceback, ["Thrown: { code: 7 }"]);
+});
+
+test("a cell may loop over what comes later, and an error there names the loop", async () => {
+  const code = `async function* two() {\n  yield 1;\n  throw new Error("no more");\n}\nfor await (const n of two()) console.log(n);`;
+  const { reply, printed } = await run(code);
+  assert.equal(printed, "1\n");
+  assert.match(reply.traceback?.at(-2) ?? "", /at async cell \[\d+\]:5:1$/);
 });
 
 test("a rejection that nobody awaits is shown in its own cell, with its line", async () => {

@@ -96,7 +96,7 @@ test("a failing cell is named, with its line, its error and the way there", asyn
   assert.equal(first, "notebook 04-difference, cell 3 (const width = -1;), line 3: RangeError: width -1 is negative");
   assert.match(
     rest.join("\n"),
-    /at area \(src\/shapes.ts:12:28\)\n.*\n +at cell 3:3:\d+\n +area\({ name: "x", width }\);$/,
+    /at area \(src\/shapes.ts:13:28\)\n.*\n +at cell 3:3:\d+\n +area\({ name: "x", width }\);$/,
   );
   assert.deepEqual([error.notebook, error.cell, error.reply?.ename], ["04-difference", 3, "RangeError"]);
   const last = (error.executed.cells[2] as CodeCell).outputs.at(-1);
@@ -131,7 +131,7 @@ test("a cell that does not end is stopped at the limit, whether it computes or w
 test("a kernel that dies is named with its last words", async () => {
   const sources = [
     ["1", `(process as any)._rawDebug("FATAL ERROR: out of luck");\nprocess.kill(process.pid, "SIGKILL");`],
-    [`setTimeout(() => process.kill(process.pid, "SIGTERM"), 5);`, "await new Promise(() => {});"],
+    ["1", `setTimeout(() => process.kill(process.pid, "SIGTERM"), 5);\nawait new Promise(() => {});`],
   ];
   const errors = await Promise.all(sources.map((cells, i) => failureOf(project.notebook(`dies-${i}`, cells))));
   assert.match(

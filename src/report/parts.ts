@@ -107,9 +107,11 @@ function outputPart(output: Output, place: Place, taken: Set<string>): Part | un
       traceback: plain(output.traceback.join("\n")),
     };
   const { data, metadata } = output;
+  if ((metadata.deltalab as { library?: string } | undefined)?.library !== undefined) return undefined; // a page has its own
   if (data[PLOTLY] !== undefined) return figurePart(data[PLOTLY], metadata, place, taken);
   if (data[SVG] !== undefined) return diagramPart(data[SVG], metadata, place, taken);
-  if (data["text/markdown"] !== undefined) return { kind: "prose", markdown: String(data["text/markdown"]), place };
+  const prose = data["text/markdown"] ?? data["text/latex"];
+  if (prose !== undefined) return { kind: "prose", markdown: String(prose), place };
   if (data["text/html"] !== undefined) return { kind: "markup", markup: String(data["text/html"]) };
   if (data["text/plain"] !== undefined)
     return { kind: "printed", text: plain(String(data["text/plain"])), stream: "stdout" };

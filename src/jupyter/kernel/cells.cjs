@@ -12,8 +12,8 @@ const MOST_TEXT = 100e6; // characters that a cell may print: browsers and noteb
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** `cell` is { number, code } of the cell that runs, for those who name it in messages. */
-function createCells({ tslab, executor, compiler, errors, guard, bundleOf, cell }) {
-  const { interrupt, ...waiting } = createWaiting();
+function createCells({ tslab, executor, compiler, errors, guard, figures, bundleOf, cell }) {
+  const { interrupt, ...waiting } = createWaiting(errors.awaited);
   Object.assign(globalThis.__tslab__, waiting);
   // Whose code runs after a cell's end is not known: AsyncLocalStorage would know, but under its hooks Node aborts where a
   // cell is terminated (warden.cjs). So what comes late is the latest cell's, and errors go by their stack.
@@ -64,20 +64,29 @@ function createCells({ tslab, executor, compiler, errors, guard, bundleOf, cell 
     if (id !== undefined) own.shown.add(display_id);
     const encoded = Object.entries(data).map(([mime, value]) => [mime, base64(value)]);
     const transient = display_id === undefined ? {} : { display_id };
-    own.channel.show({ data: Object.fromEntries(encoded), metadata, transient }, update);
+    own.channel.show({ ...figures.complete({ data: Object.fromEntries(encoded), metadata }), transient }, update);
   };
+
+  /** Called when a cell imports "deltalab". */
+  function imported() {
+    const library = figures.library(latest.id);
+    if (library && !latest.imported) latest.channel.show({ ...library, transient: {} }, false);
+    latest.imported = true;
+  }
 
   async function run({ code, silent = false, store_history = true }, channel) {
     const number = count + 1;
     if (!silent && store_history) count = number;
     Object.assign(cell, { number, code });
-    const own = { number, channel, printed: 0, full: false, ended: false, shown: new Set(), stop: () => {} };
+    const id = channel.cellId ?? code; // Jupyter names the cell, so that it may be edited
+    const own = { number, id, channel, printed: 0, full: false, ended: false, shown: new Set(), stop: () => {} };
     cells[number] = latest = own;
     await guard.begin();
     errors.begin();
     channel.begin(number);
     let ok = false;
     try {
+      if (/["']deltalab/.test(code)) await figures.prepare();
       // In a turn of its own: a cell that is terminated takes with it what waits in its turn, and all its callers.
       ok = await new Promise((resolve, reject) => {
         own.stop = () => resolve(false);
@@ -93,7 +102,8 @@ function createCells({ tslab, executor, compiler, errors, guard, bundleOf, cell 
     const reason = own.full ? "output" : ok ? "" : stopped;
     if (!ok || reason) return { status: "error", execution_count: number, ...errors.describe(reason) };
     for (const message of errors.all()) console.error(message);
-    if (result !== undefined && !silent) channel.result({ execution_count: number, ...bundleOf(result) });
+    if (result !== undefined && !silent)
+      channel.result({ execution_count: number, ...figures.complete(bundleOf(result)) });
     return { status: "ok", execution_count: number, payload: [], user_expressions: {} };
   }
 
@@ -108,6 +118,7 @@ function createCells({ tslab, executor, compiler, errors, guard, bundleOf, cell 
 
   return {
     run,
+    imported,
     /** Stops the cell that waits, and one that was terminated. */
     interrupt() {
       interrupt(new Error("the cell was interrupted")); // … what it awaits; code of src may go on waiting

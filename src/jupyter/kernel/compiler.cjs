@@ -48,7 +48,7 @@ function createCompiler(root, tslab, cell) {
     });
     const host = ts.createWatchCompilerHost(files, options, ...rest);
     const previous = files.find((file) => file.endsWith("__prev__.d.ts"));
-    host.createProgram = leaveSources(rewriteCells(ts, host.createProgram, previous));
+    host.createProgram = leaveSources(rewriteCells(ts, host.createProgram, previous, cell));
     // tslab's stand-in for timers holds one; TypeScript wants a second one to forget failed imports. That one runs at once.
     const { setTimeout } = host;
     host.setTimeout = (callback, ...more) =>
@@ -128,9 +128,12 @@ function createCompiler(root, tslab, cell) {
     compile,
     diagnostics: [],
     lastExpression: undefined,
+    /** A line of a cell, as it was written. */
+    lineOf: (number, line) => scripts.get(`cell[${number}]`)?.text.split("\n")[line - 1],
     onCompiled() {},
     convert(previous, code) {
       compiler.lastExpression = undefined;
+      cell.waits = false;
       if (watched.notifyEdits()) {
         edited = true;
         sound.clear();
@@ -138,6 +141,7 @@ function createCompiler(root, tslab, cell) {
       if (compiler.diagnostics.some((d) => d.code === CANNOT_FIND_MODULE)) watched.forgetFailedImports();
       compiler.diagnostics = [];
       const { sideOutputs = [], ...result } = converter.convert(previous, code);
+      if (cell.waits) result.hasToplevelAwait = true;
       compiler.diagnostics = result.diagnostics;
       compiler.lastExpression = result.lastExpressionVar;
       result.lastExpressionVar = undefined; // tslab would print it

@@ -16,6 +16,7 @@ const TYPE_ERRORS = 10;
 function createErrors(root, compiler, cell, mostMemory) {
   let caught = [];
   const frames = new WeakMap(); // error → its frames, as read by prepareStackTrace
+  const awaits = new WeakMap(); // error → frames of cells that awaited it
 
   const relative = (file) => (file.startsWith(root + path.sep) ? file.slice(root.length + 1) : file);
 
@@ -78,19 +79,25 @@ function createErrors(root, compiler, cell, mostMemory) {
       return { ename: "Thrown", evalue, traceback: [`Thrown: ${evalue}`] };
     }
     const traceback = withCauses(error, CAUSES);
-    const place = inCell(frames.get(error) ?? []);
+    const place = inCell(framesOf(error));
     return { ename: String(error.name), evalue: String(error.message), traceback, place };
   }
 
   function withCauses(error, depth) {
     const lines = [title(error)];
     void error.stack; // V8 calls prepareStackTrace when the stack is first read
-    for (const at of frames.get(error) ?? []) {
+    for (const at of framesOf(error)) {
       const same = lines.at(-2) === atLine(at); // a recursion says it once
       lines.push(atLine(at), ...(at.text === undefined || same ? [] : [`        ${at.text.trim()}`]));
     }
     if (error.cause instanceof Error && depth > 0) lines.push("caused by", ...withCauses(error.cause, depth - 1));
     return lines;
+  }
+
+  function framesOf(error) {
+    const list = frames.get(error) ?? [];
+    const isThere = ({ file, line }) => list.some((at) => at.file === file && at.line === line);
+    return [...list, ...(awaits.get(error) ?? []).filter((at) => !isThere(at))];
   }
 
   const inCell = (list) => {
@@ -117,9 +124,16 @@ function createErrors(root, compiler, cell, mostMemory) {
     /** tslab reports here what a cell threw; type errors it reports as a format and its values. */
     caught: (...values) => void caught.push(values.length > 1 ? format(...values) : values[0]),
     all: () => caught,
+    /** An error came to a cell that awaited it there. */
+    awaited(error, number, line, column) {
+      if (!(error instanceof Error)) return;
+      const text = compiler.lineOf(number, line);
+      const at = { file: `cell [${number}]`, line, column, text, name: "", async: "async " };
+      awaits.set(error, [...(awaits.get(error) ?? []), at]);
+    },
     /** The number of the cell that ran when the error came up; undefined where its stack does not say. */
     cellOf(error) {
-      const places = (frames.get(error) ?? []).map(({ file }) => /^cell \[(\d+)\]$/.exec(file)?.[1]);
+      const places = framesOf(error).map(({ file }) => /^cell \[(\d+)\]$/.exec(file)?.[1]);
       return places.filter(Boolean).at(-1);
     },
     describe,

@@ -11,7 +11,7 @@ const { pathToFileURL } = require("node:url");
 const vm = require("node:vm");
 const { ADDRESS } = require("./sources.cjs");
 
-function createModules(root, tslab, { outputs, compile, edited }) {
+function createModules(root, tslab, { outputs, compile, edited }, onImport) {
   let loaded = new Map(); // path without extension, from the root → module
 
   function load(name) {
@@ -68,6 +68,7 @@ function createModules(root, tslab, { outputs, compile, edited }) {
     },
     require: Object.assign((id) => {
       if (edited()) loaded = new Map();
+      if (id === "deltalab") onImport();
       return fromRoot(id);
     }, fromRoot),
   };

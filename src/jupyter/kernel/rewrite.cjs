@@ -8,17 +8,17 @@
 "use strict";
 
 /** Wraps the making of programs, so that each cell is emitted so. */
-function rewriteCells(ts, createProgram, previousFile) {
+function rewriteCells(ts, createProgram, previousFile, cell) {
   return (...args) => {
     const builder = createProgram(...args);
     const emit = builder.emit;
     builder.emit = (file, write, token, onlyTypes, transformers) =>
-      emit(file, write, token, onlyTypes, { ...transformers, before: [transformer(ts, builder, previousFile)] });
+      emit(file, write, token, onlyTypes, { ...transformers, before: [transformer(ts, builder, previousFile, cell)] });
     return builder;
   };
 }
 
-function transformer(ts, builder, previousFile) {
+function transformer(ts, builder, previousFile, cell) {
   const checker = builder.getProgram().getTypeChecker();
   const isEarlier = (node) =>
     (checker.getShorthandAssignmentValueSymbol(node)?.declarations ?? []).some(
@@ -35,31 +35,39 @@ function transformer(ts, builder, previousFile) {
       return ts.setTextRange(factory.createPropertyAssignment(node.name.text, initializer), node);
     }
 
-    function through(name, expression) {
+    /** Of the waiting node, its place goes along: V8 forgets who awaits a promise of ours. */
+    function through(name, { expression, ...node }, file) {
       const waiting = factory.createPropertyAccessExpression(factory.createIdentifier("__tslab__"), name);
-      const call = factory.createCallExpression(waiting, undefined, [ts.visitNode(expression, visit)]);
-      return ts.setTextRange(call, expression);
+      const { line, character } = file.getLineAndCharacterOfPosition(ts.skipTrivia(file.text, node.pos));
+      const place = [cell.number, line, character + 1]; // the line above the cell is tslab's
+      const values = [ts.visitNode(expression, visit), ...place.map((n) => factory.createNumericLiteral(n))];
+      return ts.setTextRange(factory.createCallExpression(waiting, undefined, values), expression);
     }
 
+    let file;
     function visit(node) {
       if (ts.isShorthandPropertyAssignment(node) && isEarlier(node)) return spelledOut(node);
-      if (ts.isAwaitExpression(node)) return factory.updateAwaitExpression(node, through("wait", node.expression));
+      if (ts.isAwaitExpression(node)) return factory.updateAwaitExpression(node, through("wait", node, file));
       if (ts.isForOfStatement(node) && node.awaitModifier) {
-        const { awaitModifier, initializer, expression, statement } = node;
+        if (!ts.findAncestor(node, ts.isFunctionLike)) cell.waits = true; // tslab looks for `await x` alone
+        const { awaitModifier, initializer, statement } = node;
         const [head, body] = [ts.visitNode(initializer, visit), ts.visitNode(statement, visit)];
-        return factory.updateForOfStatement(node, awaitModifier, head, through("waitEach", expression), body);
+        return factory.updateForOfStatement(node, awaitModifier, head, through("waitEach", node, file), body);
       }
       return ts.visitEachChild(node, visit, context);
     }
-    return (file) => ts.visitNode(file, visit);
+    return (source) => ts.visitNode((file = source), visit);
   };
 }
 
-/** `wait` and `waitEach` for the cells, and `interrupt`, which throws an error wherever one of them waits. */
-function createWaiting() {
+/**
+ * `wait` and `waitEach` for the cells, and `interrupt`, which throws an error wherever one of them waits. `rejected` is told
+ * of errors that come to a cell so, and the place where it waited.
+ */
+function createWaiting(rejected) {
   const waiting = new Set(); // functions that reject
 
-  function wait(value) {
+  function wait(value, ...place) {
     if (typeof value?.then !== "function") return value;
     return new Promise((resolve, reject) => {
       waiting.add(reject);
@@ -67,16 +75,22 @@ function createWaiting() {
         waiting.delete(reject);
         settle(result);
       };
-      value.then(end(resolve), end(reject));
+      value.then(
+        end(resolve),
+        end((error) => {
+          rejected(error, ...place);
+          reject(error);
+        }),
+      );
     });
   }
 
-  const waitEach = (iterable) => {
+  const waitEach = (iterable, ...place) => {
     if (!iterable?.[Symbol.asyncIterator]) return iterable;
     const iterator = iterable[Symbol.asyncIterator]();
     return {
       [Symbol.asyncIterator]: () => ({
-        next: (...sent) => wait(iterator.next(...sent)),
+        next: (...sent) => wait(iterator.next(...sent), ...place),
         return: (value) => iterator.return?.(value) ?? Promise.resolve({ done: true, value }),
       }),
     };

@@ -51,6 +51,7 @@ async function serve(connection, answers, run, guard) {
 
   /** What a cell may put out; also after its end, when it still belongs to it. */
   const channelOf = (request) => ({
+    cellId: request.metadata.cellId,
     begin: (execution_count) => {
       const { code, silent } = request.content;
       if (!silent) publish(request, "execute_input", { code, execution_count });
