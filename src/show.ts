@@ -5,11 +5,12 @@
 import type { Diagram } from "./diagram";
 import type { Figure } from "./figure";
 
-type Display = (data: Record<string, unknown>, metadata?: Record<string, unknown>) => void;
+type Display = (data: Bundle["data"], metadata: Bundle["metadata"], id?: string) => void;
 
-function display(data: Record<string, unknown>, metadata: Record<string, unknown> = {}): void {
+/** What has an id takes the place of what the same cell has shown under it before. */
+function display({ data, metadata = {} }: Bundle, id?: string): void {
   const { displayBundle } = globalThis as { displayBundle?: Display };
-  if (displayBundle) displayBundle(data, metadata);
+  if (displayBundle) displayBundle(data, metadata, id);
   else console.log(data["text/plain"]);
 }
 
@@ -35,21 +36,15 @@ function ofDiagram({ name, caption, alt: words, svg }: Diagram): Bundle {
   };
 }
 
-/** Shows a figure with its caption. */
-export function show(figure: Figure): void {
-  const { data, metadata } = ofFigure(figure);
-  display(data, metadata);
-}
+/** Shows a figure with its caption; again in the same cell, it changes in place. */
+export const show = (figure: Figure): void => display(ofFigure(figure), figure.name);
 
-/** Shows a diagram with its caption. */
-export function draw(diagram: Diagram): void {
-  const { data, metadata } = ofDiagram(diagram);
-  display(data, metadata);
-}
+/** Shows a diagram with its caption; again in the same cell, it changes in place. */
+export const draw = (diagram: Diagram): void => display(ofDiagram(diagram), diagram.name);
 
 /** Shows markdown, with formulas between dollars: say(`the cost falls by ${digits(drop)}`). */
 export function say(markdown: string): void {
-  display({ "text/markdown": markdown, "text/plain": markdown });
+  display({ data: { "text/markdown": markdown, "text/plain": markdown } });
 }
 
 type Row = Readonly<Record<string, string | number | boolean>>;

@@ -48,8 +48,11 @@ const here = dirname(fileURLToPath(import.meta.url));
 const resources = join(here, "kernels", "deltalab");
 const PATIENCE = 2000; // ms for a kernel to go by itself
 
-/** `root` is the project whose src the cells import: this one, unless a test brings its own. */
-export async function startKernel(root = join(here, "..", "..")): Promise<Kernel> {
+/**
+ * `root` is the project whose src the cells import: this one, unless a test brings its own. `watched` kernels show how far a
+ * cell is, others what it gives alone.
+ */
+export async function startKernel(root = join(here, "..", ".."), watched = false): Promise<Kernel> {
   const folder = mkdtempSync(join(tmpdir(), "deltalab-")); // ours alone: mode 700
   const connection = await newConnection(folder);
   const connectionFile = join(folder, "connection.json");
@@ -57,7 +60,7 @@ export async function startKernel(root = join(here, "..", "..")): Promise<Kernel
 
   const child = spawn(process.execPath, [...kernelArguments(connectionFile), root], {
     detached: process.platform !== "win32", // Ctrl-C is for us, and we end the kernel
-    env: { ...process.env, JPY_PARENT_PID: String(process.pid) },
+    env: { ...process.env, JPY_PARENT_PID: String(process.pid), ...(!watched && { DELTALAB_UNWATCHED: "1" }) },
     stdio: ["ignore", "pipe", "pipe"],
     windowsHide: true,
   });

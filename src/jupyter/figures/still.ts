@@ -120,7 +120,7 @@ interface Place {
 function panel(
   { data, layout }: PlotlyFigure,
   suffix: string,
-  { left, right, top, bottom }: Place,
+  { left: edge, right, top, bottom }: Place,
   clip: string,
 ): string {
   const traces = data.filter((trace) => (trace.xaxis ?? "x").slice(1) === suffix);

@@ -32,6 +32,7 @@ function createCompiler(root, tslab, cell) {
   const watched = watchByStat(ts.sys, root);
   const soundness = createSoundness(root, `${ts.version} ${OPTIONS}`);
   const sound = new Set(); // files without errors, since the last edit
+  let latest; // TypeScript's program, with the cell that was compiled last
   const wanted = new Set(); // project files that a cell imports and that are not compiled yet
   const scripts = new Map(); // name of a running script → { source, maps }; for a cell also its text and the line where it ends
 
@@ -60,6 +61,7 @@ function createCompiler(root, tslab, cell) {
   function leaveSources(createProgram) {
     return (...args) => {
       const builder = createProgram(...args);
+      latest = builder.getProgram();
       const { emit } = builder;
       builder.emit = (file, ...rest) => {
         if (file.fileName.endsWith(CELL) || !ts.sys.fileExists(file.fileName)) return emit(file, ...rest);
@@ -128,6 +130,18 @@ function createCompiler(root, tslab, cell) {
     compile,
     diagnostics: [],
     lastExpression: undefined,
+    /** { name, words, file } of all that the project exports: the words are a docstring's first sentence. */
+    publicNames() {
+      const checker = latest.getTypeChecker();
+      const index = latest.getSourceFile(path.join(root, "src/index.ts"));
+      const module = index && checker.getSymbolAtLocation(index);
+      return (module ? checker.getExportsOfModule(module) : []).map((symbol) => {
+        const own = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+        const words = ts.displayPartsToString(own.getDocumentationComment(checker)).replace(/\s+/g, " ");
+        const file = own.declarations?.[0].getSourceFile().fileName ?? "";
+        return { name: symbol.name, words: /^.*?\.(?= |$)|.*/.exec(words)[0], file: path.relative(root, file) };
+      });
+    },
     /** A line of a cell, as it was written. */
     lineOf: (number, line) => scripts.get(`cell[${number}]`)?.text.split("\n")[line - 1],
     onCompiled() {},

@@ -7,7 +7,7 @@
 const fs = require("node:fs");
 const { createRequire } = require("node:module");
 const path = require("node:path");
-const { pathToFileURL } = require("node:url");
+const { fileURLToPath, pathToFileURL } = require("node:url");
 const vm = require("node:vm");
 const { ADDRESS } = require("./sources.cjs");
 
@@ -44,6 +44,7 @@ function createModules(root, tslab, { outputs, compile, edited }, onImport) {
       if (id === "deltalab") return load("src/index");
       if (id.startsWith("deltalab/")) return fromRoot(`./src/${id.slice("deltalab/".length)}`);
       if (id === "tslab") return tslab("./public.js");
+      if (id.startsWith("file:")) return other(fileURLToPath(id)); // an import() of an address
       if (/^\.{0,2}\//.test(id)) {
         const absolute = path.resolve(root, path.dirname(importer), id);
         const name = path.relative(root, absolute).replace(/\\/g, "/");

@@ -90,7 +90,11 @@ function createWaiting(rejected) {
     const iterator = iterable[Symbol.asyncIterator]();
     return {
       [Symbol.asyncIterator]: () => ({
-        next: (...sent) => wait(iterator.next(...sent), ...place),
+        next: (...sent) =>
+          wait(iterator.next(...sent), ...place).catch((error) => {
+            void iterator.return?.(); // an interrupt: it may stop what it does
+            throw error;
+          }),
         return: (value) => iterator.return?.(value) ?? Promise.resolve({ done: true, value }),
       }),
     };

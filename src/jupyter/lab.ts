@@ -1,0 +1,42 @@
+/** `npm run lab`: JupyterLab at the notebooks, from the project's own environment or from a Jupyter that is installed. */
+import { spawn } from "node:child_process";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ownFolders, prepare, programOf } from "./python";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const kernels = fileURLToPath(new URL(".", import.meta.url));
+
+/** What JupyterLab is told beside where to start: all output, no news from the network. */
+const SETTINGS = [
+  `--ServerApp.root_dir=${root}`,
+  "--LabApp.default_url=/lab/tree/notebooks",
+  "--LabApp.news_url=None",
+  "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+  // The server would leave out what a cell prints faster than a megabyte a second, and the cell would still count as done.
+  "--ZMQChannelsWebsocketConnection.limit_rate=False",
+];
+
+/** Runs JupyterLab until it is closed, and gives its exit code. `jupyter` names an installed one; `more` is passed on. */
+export async function startLab(
+  jupyter: string | undefined,
+  more: readonly string[],
+  tell: (line: string) => void,
+): Promise<number> {
+  if (jupyter === undefined) await prepare(tell);
+  const [program, words] = jupyter === undefined ? [programOf("jupyter-lab"), []] : [jupyter, ["lab"]];
+  const path = [kernels, process.env.JUPYTER_PATH].filter(Boolean).join(delimiter); // its kernels/deltalab
+  const env = { ...process.env, ...(jupyter === undefined && ownFolders()), JUPYTER_PATH: path };
+  const child = spawn(program, [...words, ...SETTINGS, ...more], {
+    cwd: join(root, "notebooks"),
+    stdio: "inherit",
+    env,
+  });
+  process.on("SIGINT", () => {}); // Ctrl-C is JupyterLab's, which asks back
+  return new Promise((resolve, reject) => {
+    child.once("error", () =>
+      reject(new Error(`${program} could not be started; expected a Jupyter with JupyterLab 4`)),
+    );
+    child.once("exit", (code, signal) => resolve(signal ? 1 : (code ?? 1)));
+  });
+}
