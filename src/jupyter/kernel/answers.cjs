@@ -38,10 +38,10 @@ function createAnswers(tslab, executor, version) {
   }
 
   function isComplete({ code }) {
-    const { completed, indent } = isCompleteCode(code);
-    if (!completed) return { status: "incomplete", indent };
-    const file = ts.createSourceFile("cell.ts", code, ts.ScriptTarget.Latest);
-    return { status: file.parseDiagnostics.length > 0 ? "invalid" : "complete" };
+    if (ts.createSourceFile("cell.ts", code, ts.ScriptTarget.Latest).parseDiagnostics.length === 0)
+      return { status: "complete" };
+    const { completed, indent } = isCompleteCode(code); // tslab's, which knows what is only missing its end
+    return completed ? { status: "invalid" } : { status: "incomplete", indent };
   }
 
   const info = {

@@ -1,0 +1,113 @@
+/**
+ * A reader's way through notebook 04 in JupyterLab 4: run all, change the learning rate, run the figure's cell again, interrupt,
+ * restart, save, open again. Pictures of the figure before and after lie in .lab/pictures.
+ */
+import assert from "node:assert/strict";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { LAB } from "../python";
+import { cellAt, cellWith, command, liveFigure, openLab, rewrite, runCell, settled, type Lab } from "./lab";
+
+const notebooks = fileURLToPath(new URL("../../../notebooks", import.meta.url));
+const NAME = "04-difference.ipynb";
+const pictures = join(LAB, "pictures");
+const folder = mkdtempSync(join(tmpdir(), "deltalab-test-"));
+let lab: Lab;
+let [params, figure, imports] = [0, 0, 0]; // positions of cells
+let first: string | undefined;
+
+before(async () => {
+  mkdirSync(pictures, { recursive: true });
+  copyFileSync(join(notebooks, NAME), join(folder, NAME)); // the project's own stays without outputs
+  lab = await openLab(folder, NAME);
+  [imports, params, figure] = [
+    await cellWith(lab.page, 'from "deltalab"'),
+    await cellWith(lab.page, "const params = {"),
+    await cellWith(lab.page, 'name: "figure-2"'),
+  ];
+  assert.ok(imports >= 0 && params >= 0 && figure >= 0);
+});
+after(async () => {
+  await lab?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function picture(name: string): Promise<void> {
+  const place = lab.page.locator(".jp-Notebook .jp-CodeCell .js-plotly-plot").first();
+  await place.scrollIntoViewIfNeeded();
+  await lab.page.screenshot({ path: join(pictures, `${name}.png`) });
+}
+
+test("all cells of notebook 04 run, none fails, and its figures are live", async () => {
+  await command(lab.page, "notebook:run-all-cells");
+  await settled(lab.page);
+  const count = await lab.page.evaluate(() => document.querySelectorAll(".jp-Cell").length);
+  for (let i = 0; i < count; i++) {
+    const { outputs } = await cellAt(lab.page, i).catch(() => ({ outputs: [] }));
+    assert.deepEqual(
+      outputs.filter(({ output_type }) => output_type === "error"),
+      [],
+      `cell ${i + 1}`,
+    );
+  }
+  await runCell(lab.page, figure);
+  first = await liveFigure(lab.page, figure);
+  assert.ok(first, "figure 2 is drawn by Plotly");
+  await picture("04-rate-0.3");
+});
+
+test("another learning rate and the figure's cell again are enough: the figure changes", async () => {
+  await runCell(lab.page, figure);
+  assert.equal(await liveFigure(lab.page, figure), first, "control: run again with the same rate it does not");
+  const { source } = await cellAt(lab.page, params);
+  await rewrite(lab.page, params, source.replace("rate: 0.3", "rate: 1"));
+  await runCell(lab.page, params);
+  await runCell(lab.page, figure);
+  assert.notEqual(await liveFigure(lab.page, figure), first);
+  await picture("04-rate-1");
+});
+
+// Here belongs: drag the slider of the figure's lab, and see the line of this run change (issue 10's lab).
+
+test("a long run is interrupted, also after an await, and the notebook goes on", async () => {
+  const last = figure + 1;
+  const { source } = await cellAt(lab.page, params);
+  await rewrite(lab.page, params, `console.log("begun");\nawait new Promise((go) => setTimeout(go, 1));\nfor (;;) {}`);
+  await runCell(lab.page, params, false);
+  while ((await cellAt(lab.page, params)).outputs.length === 0) await lab.page.waitForTimeout(100);
+  await command(lab.page, "notebook:interrupt-kernel");
+  await settled(lab.page);
+  assert.equal((await cellAt(lab.page, params)).outputs.at(-1)?.ename, "Interrupted");
+  await rewrite(lab.page, params, source);
+  await runCell(lab.page, params);
+  assert.ok(last > 0 && (await cellAt(lab.page, params)).count);
+});
+
+test("a restart forgets what was declared, and says so", async () => {
+  await command(lab.page, "notebook:restart-kernel");
+  await lab.page.locator(".jp-Dialog .jp-mod-accept").click();
+  await settled(lab.page);
+  await runCell(lab.page, figure);
+  assert.match((await cellAt(lab.page, figure)).outputs.at(-1)?.ename ?? "", /TypeScriptError/);
+  await runCell(lab.page, imports);
+  await runCell(lab.page, params);
+});
+
+test("saved and opened again, the notebook is trusted and its figures are live without a kernel's work", async () => {
+  await command(lab.page, "notebook:restart-run-all");
+  await lab.page.locator(".jp-Dialog .jp-mod-accept").click();
+  await settled(lab.page);
+  await command(lab.page, "docmanager:save");
+  await lab.page.waitForFunction(() => document.querySelectorAll(".jp-mod-dirty").length === 0);
+  const saved = JSON.parse(readFileSync(join(folder, NAME), "utf8")) as { cells: { outputs?: unknown[] }[] };
+  assert.ok(saved.cells.some(({ outputs = [] }) => outputs.length > 0));
+  await lab.page.reload();
+  await lab.page.waitForFunction(() => document.querySelector(".jp-Notebook .jp-Cell"));
+  await settled(lab.page);
+  assert.equal((await cellAt(lab.page, figure)).trusted, true);
+  await lab.page.waitForFunction(() => document.querySelector(".jp-OutputArea .js-plotly-plot"));
+  await picture("04-opened-again");
+});

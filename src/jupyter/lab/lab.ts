@@ -1,0 +1,150 @@
+/** JupyterLab as a reader has it, in the pinned browser: started by `deltalab jupyter`, and what is done in it. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import type { Browser, Page } from "playwright-core";
+import { pinnedChromium } from "../../report/browser";
+
+const deltalab = fileURLToPath(new URL("../../../bin/deltalab.mjs", import.meta.url));
+const PATIENCE = 600_000; // ms: not a limit, but an end for a browser that waits for what never comes
+
+export interface Lab {
+  readonly page: Page;
+  close(): Promise<void>;
+}
+
+/** JupyterLab with its files in `folder`, and a page of the browser on a notebook there. */
+export async function openLab(folder: string, notebook: string): Promise<Lab> {
+  const options = [
+    "--no-browser",
+    "--ServerApp.port=0",
+    `--ServerApp.root_dir=${folder}`,
+    "--LabApp.default_url=/lab",
+    "--LabApp.expose_app_in_browser=True", // to ask the notebook's model; what is done is done by JupyterLab's commands
+    ...(process.getuid?.() === 0 ? ["--allow-root"] : []),
+  ];
+  const server = spawn(process.execPath, [deltalab, "jupyter", "--", ...options], {
+    stdio: ["ignore", 2, "pipe"],
+    detached: true,
+  });
+  const address = await addressOf(server);
+  const browser = await pinnedChromium();
+  const page = await (await browser.newContext({ viewport: { width: 1280, height: 1600 } })).newPage();
+  page.setDefaultTimeout(PATIENCE);
+  const { origin, search } = new URL(address);
+  await page.goto(`${origin}/lab/tree/${notebook}${search}&reset`);
+  await page.waitForFunction(() => (globalThis as unknown as Host).jupyterapp?.shell.currentWidget?.content?.widgets);
+  return { page, close: () => closed(server, browser) };
+}
+
+/** The address with its token, which the server tells on its way. */
+async function addressOf(server: ChildProcess): Promise<string> {
+  let words = "";
+  for await (const chunk of server.stderr!) {
+    words += String(chunk);
+    const found = /http:\/\/127\.0\.0\.1:\d+\/lab\?token=\w+/.exec(words);
+    if (found) {
+      server.stderr!.resume();
+      return found[0];
+    }
+  }
+  throw new Error(`JupyterLab did not start: ${words.slice(-2000)}`);
+}
+
+async function closed(server: ChildProcess, browser: Browser): Promise<void> {
+  await browser.close();
+  const exit = once(server, "exit");
+  process.kill(-server.pid!, "SIGTERM"); // JupyterLab and its kernels are its group
+  await exit;
+}
+
+// ------------------------------------------------------------------------------------------- in JupyterLab's page
+
+interface Cell {
+  readonly model: {
+    readonly type: string;
+    readonly executionCount: number | null;
+    readonly trusted: boolean;
+    readonly sharedModel: {
+      source: string;
+      outputs: { output_type: string; ename?: string; text?: string }[];
+      setSource(text: string): void;
+    };
+  };
+  readonly outputArea?: { readonly node: HTMLElement };
+}
+interface Panel {
+  readonly content: { readonly widgets: readonly Cell[]; activeCellIndex: number };
+  readonly sessionContext: { readonly session?: { readonly kernel?: { readonly status: string } } };
+}
+interface Host {
+  readonly jupyterapp: {
+    readonly shell: { readonly currentWidget: Panel };
+    readonly commands: { execute(name: string, options?: object): Promise<unknown> };
+  };
+}
+
+/** Carries out one of JupyterLab's commands, as its menus do. */
+export const command = (page: Page, name: string, options: object = {}): Promise<unknown> =>
+  page.evaluate(([id, words]) => void (globalThis as unknown as Host).jupyterapp.commands.execute(id, words), [
+    name,
+    options,
+  ] as const);
+
+/** Waits until the kernel has nothing to do, twice in a row: between two cells it has nothing for a moment. */
+export async function settled(page: Page): Promise<void> {
+  for (let quiet = 0; quiet < 3;) {
+    const status = await page.evaluate(
+      () => (globalThis as unknown as Host).jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status,
+    );
+    quiet = status === "idle" ? quiet + 1 : 0;
+    await page.waitForTimeout(500);
+  }
+}
+
+/** The position of the first cell whose source holds these words. */
+export const cellWith = (page: Page, words: string): Promise<number> =>
+  page.evaluate(
+    (text) =>
+      (globalThis as unknown as Host).jupyterapp.shell.currentWidget.content.widgets.findIndex(
+        ({ model }) => model.type === "code" && model.sharedModel.source.includes(text),
+      ),
+    words,
+  );
+
+/** What a cell of the notebook is: its source, what it has put out, and how. */
+export const cellAt = (page: Page, position: number) =>
+  page.evaluate((i) => {
+    const { model } = (globalThis as unknown as Host).jupyterapp.shell.currentWidget.content.widgets[i];
+    const { source, outputs } = model.sharedModel;
+    return { source, outputs, count: model.executionCount, trusted: model.trusted };
+  }, position);
+
+/** Types another source into a cell. */
+export const rewrite = (page: Page, position: number, source: string): Promise<void> =>
+  page.evaluate(
+    ([i, text]) =>
+      (globalThis as unknown as Host).jupyterapp.shell.currentWidget.content.widgets[i].model.sharedModel.setSource(
+        text,
+      ),
+    [position, source] as const,
+  );
+
+/** Runs one cell, and waits for its end unless it is told not to. */
+export async function runCell(page: Page, position: number, wait = true): Promise<void> {
+  await page.evaluate((i) => {
+    (globalThis as unknown as Host).jupyterapp.shell.currentWidget.content.activeCellIndex = i;
+  }, position);
+  await command(page, "notebook:run-cell");
+  if (wait) await settled(page);
+}
+
+/** The numbers that Plotly draws in a cell's output; undefined where no figure is live there. */
+export async function liveFigure(page: Page, position: number): Promise<string | undefined> {
+  await command(page, "notebook:scroll-cell-center").catch(() => {});
+  return page.evaluate((i) => {
+    const cell = (globalThis as unknown as Host).jupyterapp.shell.currentWidget.content.widgets[i];
+    const plot = cell.outputArea?.node.querySelector(".js-plotly-plot") as { data?: object } | null;
+    return plot ? JSON.stringify(plot.data) : undefined;
+  }, position);
+}
