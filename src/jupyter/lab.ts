@@ -1,18 +1,16 @@
 /** `npm run lab`: JupyterLab at the notebooks, from the project's own environment or from a Jupyter that is installed. */
 import { spawn } from "node:child_process";
-import { delimiter, join } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ownFolders, prepare, programOf } from "./python";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
+const root = resolve(fileURLToPath(new URL("../..", import.meta.url)));
 const kernels = fileURLToPath(new URL(".", import.meta.url));
 
-/** What JupyterLab is told beside where to start: all output, no news from the network. */
+/** What JupyterLab is told beside where to start: that all output is wanted. */
 const SETTINGS = [
   `--ServerApp.root_dir=${root}`,
   "--LabApp.default_url=/lab/tree/notebooks",
-  "--LabApp.news_url=None",
-  "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
   // The server would leave out what a cell prints faster than a megabyte a second, and the cell would still count as done.
   "--ZMQChannelsWebsocketConnection.limit_rate=False",
 ];
@@ -26,8 +24,10 @@ export async function startLab(
   if (jupyter === undefined) await prepare(tell);
   const [program, words] = jupyter === undefined ? [programOf("jupyter-lab"), []] : [jupyter, ["lab"]];
   const path = [kernels, process.env.JUPYTER_PATH].filter(Boolean).join(delimiter); // its kernels/deltalab
+  const given = new Set(more.map((word) => word.replace(/=.*/, ""))); // Jupyter takes no setting twice
+  const settings = SETTINGS.filter((word) => !given.has(word.replace(/=.*/, "")));
   const env = { ...process.env, ...(jupyter === undefined && ownFolders()), JUPYTER_PATH: path };
-  const child = spawn(program, [...words, ...SETTINGS, ...more], {
+  const child = spawn(program, [...words, ...settings, ...more], {
     cwd: join(root, "notebooks"),
     stdio: "inherit",
     env,

@@ -81,5 +81,12 @@ export async function prepare(tell: (line: string) => void): Promise<void> {
     await run(programOf("python"), [...pip, "-r", requirements]);
     writeFileSync(mark, wanted); // last: an environment that was begun is made anew
   }
+  // JupyterLab runs scripts of its own with Node, and they are not what this project's package.json says of .js files.
+  writeFileSync(join(LAB, "package.json"), `{ "type": "commonjs" }\n`);
+  // … and it would ask each reader about news from the network.
+  const settings = join(environment, "share", "jupyter", "lab", "settings");
+  mkdirSync(settings, { recursive: true });
+  const quiet = { "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false } };
+  writeFileSync(join(settings, "overrides.json"), JSON.stringify(quiet));
   installKernel(environment);
 }

@@ -34,6 +34,7 @@ export async function openLab(folder: string, notebook: string): Promise<Lab> {
   const { origin, search } = new URL(address);
   await page.goto(`${origin}/lab/tree/${notebook}${search}&reset`);
   await page.waitForFunction(() => (globalThis as unknown as Host).jupyterapp?.shell.currentWidget?.content?.widgets);
+  await settled(page);
   return { page, close: () => closed(server, browser) };
 }
 
@@ -84,23 +85,22 @@ interface Host {
   };
 }
 
-/** Carries out one of JupyterLab's commands, as its menus do. */
-export const command = (page: Page, name: string, options: object = {}): Promise<unknown> =>
-  page.evaluate(([id, words]) => void (globalThis as unknown as Host).jupyterapp.commands.execute(id, words), [
-    name,
-    options,
-  ] as const);
+/** Carries out one of JupyterLab's commands, as its menus do, to its end unless it is told not to wait. */
+export const command = (page: Page, name: string, wait = true): Promise<void> =>
+  page.evaluate(
+    async ([id, whole]) => {
+      const done = (globalThis as unknown as Host).jupyterapp.commands.execute(id as string);
+      if (whole) await done;
+    },
+    [name, wait] as const,
+  );
 
-/** Waits until the kernel has nothing to do, twice in a row: between two cells it has nothing for a moment. */
-export async function settled(page: Page): Promise<void> {
-  for (let quiet = 0; quiet < 3;) {
-    const status = await page.evaluate(
-      () => (globalThis as unknown as Host).jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status,
-    );
-    quiet = status === "idle" ? quiet + 1 : 0;
-    await page.waitForTimeout(500);
-  }
-}
+/** Waits until the kernel has nothing to do. */
+export const settled = async (page: Page): Promise<void> =>
+  void (await page.waitForFunction(() => {
+    const { sessionContext } = (globalThis as unknown as Host).jupyterapp.shell.currentWidget;
+    return sessionContext.session?.kernel?.status === "idle";
+  }));
 
 /** The position of the first cell whose source holds these words. */
 export const cellWith = (page: Page, words: string): Promise<number> =>
@@ -130,21 +130,20 @@ export const rewrite = (page: Page, position: number, source: string): Promise<v
     [position, source] as const,
   );
 
-/** Runs one cell, and waits for its end unless it is told not to. */
+/** Runs one cell, to its end unless it is told not to wait. */
 export async function runCell(page: Page, position: number, wait = true): Promise<void> {
   await page.evaluate((i) => {
     (globalThis as unknown as Host).jupyterapp.shell.currentWidget.content.activeCellIndex = i;
   }, position);
-  await command(page, "notebook:run-cell");
-  if (wait) await settled(page);
+  await command(page, "notebook:run-cell", wait);
 }
 
-/** The numbers that Plotly draws in a cell's output; undefined where no figure is live there. */
-export async function liveFigure(page: Page, position: number): Promise<string | undefined> {
-  await command(page, "notebook:scroll-cell-center").catch(() => {});
-  return page.evaluate((i) => {
+/** The numbers that Plotly draws in a cell's output, once a figure is live there. */
+export async function liveFigure(page: Page, position: number): Promise<string> {
+  const plotted = await page.waitForFunction((i) => {
     const cell = (globalThis as unknown as Host).jupyterapp.shell.currentWidget.content.widgets[i];
-    const plot = cell.outputArea?.node.querySelector(".js-plotly-plot") as { data?: object } | null;
-    return plot ? JSON.stringify(plot.data) : undefined;
+    const plot = cell.outputArea?.node.querySelector(".js-plotly-plot") as { data?: { x: object; y: object }[] } | null;
+    return plot?.data && JSON.stringify(plot.data.map(({ x, y }) => [x, y]));
   }, position);
+  return plotted.jsonValue();
 }
