@@ -1,5 +1,14 @@
-/** The commands about Jupyter: `deltalab kernel install | uninstall | doctor` and `deltalab jupyter`, which is `npm run lab`. */
+/**
+ * The commands about Jupyter: `deltalab kernel install | uninstall | doctor`, `deltalab jupyter`, which is `npm run lab`, and
+ * `deltalab clean`.
+ */
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { isDeepStrictEqual } from "node:util";
 import type { Command } from "commander";
+
+const notebooks = fileURLToPath(new URL("../../notebooks", import.meta.url));
 
 /** How the command line tells: refusals in one sentence, with an exit code. */
 export interface Telling {
@@ -32,6 +41,18 @@ export function addJupyterCommands(deltalab: Command, { refusing, write }: Telli
     process.exitCode = await refusing(1, () => startLab(jupyter, more, tell));
   }
 
+  async function clean(): Promise<void> {
+    const { readNotebook, stripOutputs, writeNotebook } = await import("./notebook");
+    for (const file of readdirSync(notebooks).filter((name) => name.endsWith(".ipynb"))) {
+      const path = join(notebooks, file);
+      const notebook = await refusing(1, () => readNotebook(path));
+      const clean = stripOutputs(notebook);
+      if (isDeepStrictEqual(clean.cells, notebook.cells)) continue;
+      await refusing(1, () => writeNotebook(path, clean));
+      await write(`${file}: without outputs now\n`);
+    }
+  }
+
   const kernels = deltalab.command("kernel").description("the kernel for your own Jupyter or VS Code");
   const described = {
     install: "register the kernel",
@@ -51,4 +72,8 @@ export function addJupyterCommands(deltalab: Command, { refusing, write }: Telli
     .allowUnknownOption()
     .description("JupyterLab at the notebooks, from a Python environment of the project's own")
     .action(lab);
+  deltalab
+    .command("clean")
+    .description("take out of the notebooks what running them in Jupyter left: outputs, counts, times")
+    .action(clean);
 }

@@ -1,13 +1,16 @@
 /**
  * A reader's way through notebook 04 in JupyterLab 4: run all, change the learning rate, run the figure's cell again, interrupt,
- * restart, save, open again. Pictures of the figure before and after lie in .lab/pictures.
+ * restart, save, open again. Pictures of the figure before and after lie in .lab/pictures. With DELTALAB_QUICK=1 the notebook's
+ * runs are short, to try the test itself.
  */
 import assert from "node:assert/strict";
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { readNotebook, writeNotebook } from "../notebook";
+import { setParams } from "../params";
 import { LAB } from "../python";
 import { cellAt, cellWith, command, liveFigure, openLab, rewrite, runCell, settled, type Lab } from "./lab";
 
@@ -21,7 +24,9 @@ let first = "";
 
 before(async () => {
   mkdirSync(pictures, { recursive: true });
-  copyFileSync(join(notebooks, NAME), join(folder, NAME)); // the project's own stays without outputs
+  const own = readNotebook(join(notebooks, NAME)); // stays without outputs: what is opened is a copy
+  const short = { iterations: "300", deepIterations: "300", seeds: "3" };
+  writeNotebook(join(folder, NAME), process.env.DELTALAB_QUICK ? await setParams(own, NAME, short) : own);
   lab = await openLab(folder, NAME);
   [imports, params, figure] = [
     await cellWith(lab.page, 'from "deltalab"'),
