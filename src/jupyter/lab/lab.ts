@@ -75,7 +75,11 @@ interface Cell {
   readonly outputArea?: { readonly node: HTMLElement };
 }
 interface Panel {
-  readonly content: { readonly widgets: readonly Cell[]; activeCellIndex: number };
+  readonly content: {
+    readonly widgets: readonly Cell[];
+    activeCellIndex: number;
+    scrollToItem(position: number, align: string): Promise<void>;
+  };
   readonly sessionContext: { readonly session?: { readonly kernel?: { readonly status: string } } };
 }
 interface Host {
@@ -116,7 +120,7 @@ export const cellWith = (page: Page, words: string): Promise<number> =>
 export const cellAt = (page: Page, position: number) =>
   page.evaluate((i) => {
     const { model } = (globalThis as unknown as Host).jupyterapp.shell.currentWidget.content.widgets[i];
-    const { source, outputs } = model.sharedModel;
+    const { source, outputs = [] } = model.sharedModel; // a cell of text has none
     return { source, outputs, count: model.executionCount, trusted: model.trusted };
   }, position);
 
@@ -130,19 +134,34 @@ export const rewrite = (page: Page, position: number, source: string): Promise<v
     [position, source] as const,
   );
 
-/** Runs one cell, to its end unless it is told not to wait. */
+/** Runs one cell, to its end unless it is told not to wait. What it shows now is marked as old. */
 export async function runCell(page: Page, position: number, wait = true): Promise<void> {
   await page.evaluate((i) => {
-    (globalThis as unknown as Host).jupyterapp.shell.currentWidget.content.activeCellIndex = i;
+    const { content } = (globalThis as unknown as Host).jupyterapp.shell.currentWidget;
+    content.activeCellIndex = i;
+    content.widgets[i].outputArea?.node
+      .querySelectorAll(".js-plotly-plot")
+      .forEach((plot) => plot.classList.add("old"));
   }, position);
   await command(page, "notebook:run-cell", wait);
+}
+
+/** Scrolls to a cell's output, and waits until its figure is live. */
+export async function showOutput(page: Page, position: number): Promise<void> {
+  await page.evaluate(async (i) => {
+    const { content } = (globalThis as unknown as Host).jupyterapp.shell.currentWidget;
+    await content.scrollToItem(i, "start");
+  }, position);
+  await liveFigure(page, position);
 }
 
 /** The numbers that Plotly draws in a cell's output, once a figure is live there. */
 export async function liveFigure(page: Page, position: number): Promise<string> {
   const plotted = await page.waitForFunction((i) => {
     const cell = (globalThis as unknown as Host).jupyterapp.shell.currentWidget.content.widgets[i];
-    const plot = cell.outputArea?.node.querySelector(".js-plotly-plot") as { data?: { x: object; y: object }[] } | null;
+    const plot = cell.outputArea?.node.querySelector(".js-plotly-plot:not(.old)") as {
+      data?: { x: object; y: object }[];
+    } | null;
     return plot?.data && JSON.stringify(plot.data.map(({ x, y }) => [x, y]));
   }, position);
   return plotted.jsonValue();
