@@ -46,6 +46,11 @@ const { info, answers } = createAnswers(tslab, { complete: (...at) => executor.c
 let server;
 const guard = createGuard(connection, info, {
   onInterrupt: () => cells.interrupt(),
+  onOver: (known) =>
+    server?.over(known, () => {
+      modules.forget();
+      return cells.lost();
+    }),
   onAnswered: (header) => server?.published(header),
   onShutdown: () => {
     server?.close();
@@ -64,7 +69,7 @@ globalThis.__tslab__.require = modules.require;
 const bundleOf = createResults(() => modules.own("src/show")?.bundle);
 const figures = createFigures(root);
 const cells = createCells({ tslab, executor, compiler, errors, guard, figures, bundleOf, cell });
-process.on("SIGINT", () => {}); // ends a cell that computes (vm's breakOnSigint), never the kernel; what waits hears of it by guard.cjs
+process.on("SIGINT", () => {}); // Jupyter interrupts by a message; a signal ends a cell at most (vm's breakOnSigint)
 refuseWhatIsAbsent();
 
 serve(connection, answers, cells.run, guard).then((opened) => (server = opened), ({ message }) => fail(message)); // prettier-ignore

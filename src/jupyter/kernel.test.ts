@@ -174,7 +174,7 @@ test("a cell may loop over what comes later, and an error there names the loop",
   const code = `async function* two() {\n  yield 1;\n  throw new Error("no more");\n}\nfor await (const n of two()) console.log(n);`;
   const { reply, printed } = await run(code);
   assert.equal(printed, "1\n");
-  assert.match(reply.traceback?.at(-2) ?? "", /at async cell \[\d+\]:5:1$/);
+  assert.match(reply.traceback?.at(-2) ?? "", /at (async )?cell \[\d+\]:5:\d+$/);
 });
 
 test("a rejection that nobody awaits is shown in its own cell, with its line", async () => {

@@ -86,20 +86,22 @@ function createCells({ tslab, executor, compiler, errors, guard, figures, bundle
     const id = channel.cellId ?? code; // Jupyter names the cell, so that it may be edited
     const own = { number, id, channel, printed: 0, full: false, ended: false, shown: new Set(), stop: () => {} };
     cells[number] = latest = own;
-    await guard.begin();
+    const known = await guard.begin();
     errors.begin();
-    channel.begin(number);
+    channel.begin(known, number);
     let ok = false;
     try {
       if (/["']deltalab/.test(code)) await figures.prepare();
-      // In a turn of its own: a cell that is terminated takes with it what waits in its turn, and all its callers.
+      // In a turn of its own: a cell that is terminated takes with it what waits in its turn, and all its callers. And not
+      // in setImmediate's, whose count of what waits would be wrong then, and keep the kernel busy for ever.
       ok = await new Promise((resolve, reject) => {
         own.stop = () => resolve(false);
-        setImmediate(() => executor.execute(code).then(resolve, reject));
+        setTimeout(() => (own.ended ? resolve(false) : executor.execute(code).then(resolve, reject)));
       });
     } catch (failure) {
       errors.caught(failure);
     }
+    if (own.ended) return undefined; // its end was told without it
     const stopped = guard.end();
     await nextTurn(); // in which node reports the rejections that this cell left behind
     const result = takeResult();
@@ -124,6 +126,11 @@ function createCells({ tslab, executor, compiler, errors, guard, figures, bundle
   return {
     run,
     imported,
+    /** The reply for a cell of which nothing is left. */
+    lost() {
+      latest.ended = true;
+      return { status: "error", execution_count: latest.number, ...errors.describe(guard.end() || "interrupt") };
+    },
     /** Stops the cell that waits, and one that was terminated. */
     interrupt() {
       interrupt(new Error("the cell was interrupted")); // … what it awaits; code of src may go on waiting

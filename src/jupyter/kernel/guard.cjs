@@ -7,7 +7,7 @@ const { setTimeout: sleep } = require("node:timers/promises");
 const v8 = require("node:v8");
 const vm = require("node:vm");
 const { Worker } = require("node:worker_threads");
-const { CELL, HEARD, IDLE, PHASE, REASON, REASONS, RUNS, STOPPING, WORKS } = require("./phases.cjs");
+const { CELL, ENDED, HEARD, IDLE, PHASE, REASON, REASONS, RUNS, STOPPING, WORKS } = require("./phases.cjs");
 
 /** Bytes: what V8 may hold in all, or most of what there is; or $DELTALAB_MEMORY megabytes, where a machine is shared. */
 function mostMemory() {
@@ -17,7 +17,8 @@ function mostMemory() {
   return Math.min(v8.getHeapStatistics().heap_size_limit, 0.9 * machine);
 }
 
-/** `events` has onInterrupt(), onAnswered(header of a control request), onShutdown() and onFailed(message). */
+/** `events` has onInterrupt(), onOver(cell) when the stopping of a cell is, onAnswered(header of a
+ * control request), onShutdown() and onFailed(message). */
 function createGuard(connection, info, events) {
   const shared = new Int32Array(new SharedArrayBuffer(20));
   const most = mostMemory();
@@ -29,6 +30,7 @@ function createGuard(connection, info, events) {
   const running = () => Atomics.load(shared, PHASE) !== IDLE;
   worker.on("message", (message) => {
     if (message === "shutdown") events.onShutdown();
+    else if (message.over !== undefined) events.onOver(message.over);
     else if (message.answered) events.onAnswered(message.answered);
     else if (message.failed) events.onFailed(message.failed);
     else if (message.heard) {
@@ -40,20 +42,23 @@ function createGuard(connection, info, events) {
 
   return {
     mostMemory: most,
+    /** Gives the number by which the other thread knows the cell. */
     async begin() {
       while (Atomics.load(shared, STOPPING) === 1) await sleep(5);
       Atomics.store(shared, REASON, 0);
-      Atomics.add(shared, CELL, 1);
       Atomics.store(shared, PHASE, WORKS);
+      return Atomics.add(shared, CELL, 1) + 1;
     },
     compiled: () => void Atomics.store(shared, PHASE, RUNS),
     /** Why the cell was stopped; empty if it was not. */
     end() {
-      Atomics.store(shared, PHASE, WORKS);
+      Atomics.store(shared, PHASE, ENDED);
       const reason = REASONS[Atomics.load(shared, REASON)];
       if (reason === "memory") collectGarbage();
       return reason;
     },
+    isStopping: () => Atomics.load(shared, STOPPING) === 1,
+    works: () => void Atomics.store(shared, PHASE, WORKS),
     rest: () => void Atomics.store(shared, PHASE, IDLE),
     /** Does something that must not be cut off, while a cell may be waiting. */
     undisturbed(act) {

@@ -60,6 +60,8 @@ function createModules(root, tslab, { outputs, compile, edited }, onImport) {
 
   const fromRoot = requireFrom("cell");
   return {
+    /** All modules are evaluated again: a cell that was terminated may have left one half done. */
+    forget: () => void (loaded = new Map()),
     /** A module of the project, whether or not a cell has imported it; undefined where there is none. */
     own(name) {
       const file = path.join(root, `${name}.ts`);

@@ -10,7 +10,8 @@ module.exports = {
   HEARD: 4, // the last message that the kernel's own thread has heard: it is not computing
   // phases
   IDLE: 0, // or what an earlier cell has left behind runs
-  WORKS: 1, // the kernel itself: compiles a cell, sends what it put out, answers; not to be cut off
+  WORKS: 1, // the kernel itself, compiles, sends, answers; not to be cut off
   RUNS: 2, // a cell
+  ENDED: 3, // a cell has, and its end is not told yet
   REASONS: ["", "interrupt", "memory", "output"],
 };

@@ -44,15 +44,17 @@ async function serve(connection, answers, run, guard) {
   function sendText() {
     if (!pending) return;
     const { request, name, text } = pending;
-    pending = undefined;
+    guard.undisturbed(() => sendOn(iopub, request, "stream", { name, text }));
+    pending = undefined; // now: a cell that is terminated while this is at work must not take its text with it
     lastText = Date.now();
-    sendOn(iopub, request, "stream", { name, text });
   }
 
   /** What a cell may put out; also after its end, when it still belongs to it. */
   const channelOf = (request) => ({
     cellId: request.metadata.cellId,
-    begin: (execution_count) => {
+    begin: (cell, execution_count) => {
+      current.cell = cell;
+      lastText = 0; // a cell's first words are shown at once
       const { code, silent } = request.content;
       if (!silent) publish(request, "execute_input", { code, execution_count });
     },
@@ -62,22 +64,30 @@ async function serve(connection, answers, run, guard) {
   });
 
   const queue = []; // execute requests
-  let busy = false;
-  async function work() {
-    if (busy) return;
-    busy = true;
-    for (let request = queue.shift(); request; request = queue.shift()) {
-      status(request, "busy");
-      const reply = await run(request.content, channelOf(request));
-      const { ename, evalue, traceback } = reply;
-      if (reply.status === "error") publish(request, "error", { ename, evalue, traceback });
-      sendText();
-      sendOn(shell, request, "execute_reply", reply);
-      status(request, "idle");
-      guard.rest();
-      if (reply.status === "error" && request.content.stop_on_error !== false) await abortWaiting();
-    }
-    busy = false;
+  let current; // { request, cell, reply, sent } of the cell that runs; its reply is what is to be sent
+  function next() {
+    const request = current ? undefined : queue.shift();
+    if (!request) return;
+    const own = (current = { request });
+    status(request, "busy");
+    run(request.content, channelOf(request)).then((reply) => {
+      own.reply = reply;
+      if (own.sent || guard.isStopping()) return; // sent when that is over
+      own.sent = true;
+      void finish(own);
+    });
+  }
+  async function finish({ request, reply }) {
+    guard.works();
+    const { ename, evalue, traceback } = reply;
+    if (reply.status === "error") publish(request, "error", { ename, evalue, traceback });
+    sendText();
+    sendOn(shell, request, "execute_reply", reply);
+    status(request, "idle");
+    guard.rest();
+    if (reply.status === "error" && request.content.stop_on_error !== false) await abortWaiting();
+    current = undefined;
+    next();
   }
   async function abortWaiting() {
     await sleep(COME_IN);
@@ -94,7 +104,7 @@ async function serve(connection, answers, run, guard) {
     const type = request.header.msg_type;
     if (type === "execute_request") {
       queue.push(request);
-      void work();
+      next();
     } else if (answers[type]) {
       status(request, "busy");
       const reply = guard.undisturbed(() => answers[type](request.content));
@@ -102,20 +112,33 @@ async function serve(connection, answers, run, guard) {
       status(request, "idle");
     } // Jupyter says of requests that a kernel does not know: ignore them.
   }
-  async function listen() {
-    try {
-      for await (const received of shell) take(received);
-    } catch (error) {
+  let listens = false;
+  function listen() {
+    listens = true;
+    const again = (received) => {
+      listens = false;
+      listen();
+      take(received);
+    };
+    shell.receive().then(again, (error) => {
       if (!shell.closed) throw error;
-    }
+    });
   }
-  void listen();
+  listen();
 
   return {
     /** Control requests are answered on the other thread, which cannot publish. */
     published(header) {
       status({ identities: [], header }, "busy");
       status({ identities: [], header }, "idle");
+    },
+    /** The stopping of a cell is over. What is left of the cell, or of what listens here, may have been terminated with it. */
+    over(cell, lost) {
+      if (!listens) listen();
+      if (!current || current.sent || current.cell !== cell) return;
+      current.sent = true;
+      current.reply ??= lost();
+      void finish(current);
     },
     close() {
       for (const socket of [iopub, shell, stdin]) socket.close();

@@ -2,8 +2,9 @@
  * The kernel's second thread, which goes on while a cell computes: it answers the control channel (interrupt, shutdown) and
  * the heartbeat, stops cells, watches the memory, and ends the kernel with the process that started it.
  *
- * Stopping: a signal stops what computes in the cell itself. What computes after an `await`, or in a timer, hears no signal
- * and is terminated through V8's inspector. Both leave the kernel and what was declared as they are.
+ * Stopping: what waits is told to end. What computes is terminated through V8's inspector, which says when that has happened;
+ * a signal would stop it too, but Node passes signals on by a thread that may be late and hit the next cell. Nothing of the
+ * terminated turn runs on, `finally` included; the kernel and what was declared stay as they are.
  */
 "use strict";
 /* eslint-disable @typescript-eslint/no-require-imports -- plain CommonJS: node starts this file without a build */
@@ -11,16 +12,16 @@ const inspector = require("node:inspector");
 const { setTimeout: sleep } = require("node:timers/promises");
 const { parentPort, workerData } = require("node:worker_threads");
 const zmq = require("zeromq");
-const { CELL, HEARD, IDLE, PHASE, REASON, REASONS, RUNS, STOPPING, WORKS } = require("./phases.cjs");
+const { CELL, ENDED, HEARD, IDLE, PHASE, REASON, REASONS, RUNS, STOPPING, WORKS } = require("./phases.cjs");
 const wire = require("./wire.cjs");
 
 const { connection, info, shared, mostMemory, parent } = workerData;
 
-const AGAIN = 300; // ms that the kernel's own thread has to be heard of
-const LATER = 2000; // ms
-const TRIES = 100;
+const PATIENCE = 400; // ms in which the kernel's own thread is heard of, unless it computes
+const LATER = 1000; // ms
+const CALM = 3; // times that it is heard of while a cell's end is not
 const WATCH = 100; // ms
-const PATIENCE = 500; // ms that the kernel has to close by itself
+const CLOSING = 500; // ms that the kernel has to close by itself
 const GROWTH = 64e6; // bytes: a cell that takes less than that is not why the memory is full
 
 // ------------------------------------------------------------------------------------------------------- stopping
@@ -28,12 +29,16 @@ const GROWTH = 64e6; // bytes: a cell that takes less than that is not why the m
 const debug = new inspector.Session();
 let attached = false;
 
-/** Ends all that the kernel's own thread computes now. */
+/** Ends all that the kernel's own thread computes now; resolves when it has ended, since later it would end something else. */
 async function terminate() {
   if (!attached) debug.connectToMainThread();
   attached = true;
-  const done = new Promise((resolve) => debug.post("Runtime.terminateExecution", resolve));
-  await Promise.race([done, sleep(AGAIN)]);
+  let ended = false;
+  debug.post("Runtime.terminateExecution", () => (ended = true));
+  while (!ended) {
+    parentPort.postMessage({}); // something to do, where it has nothing
+    await sleep(20);
+  }
 }
 
 let asked = 0;
@@ -46,23 +51,34 @@ async function tell(number, patience) {
   return Atomics.load(shared, HEARD) >= own;
 }
 
-/** Stops the cell that runs now, or what an earlier one has left behind, for one of the REASONS. */
+/**
+ * Stops the cell that runs now, or what an earlier one has left behind, for one of the REASONS. Under load a termination may
+ * come when the cell has just ended, and hit the kernel's own code: so the kernel does not send a cell's end while it is being
+ * stopped, but when it hears that this is over, whatever is left of the cell.
+ */
 async function stop(reason) {
   if (Atomics.exchange(shared, STOPPING, 1) === 1) return;
   const number = Atomics.load(shared, CELL);
   const phase = () => Atomics.load(shared, PHASE);
   if (phase() !== IDLE) Atomics.store(shared, REASON, REASONS.indexOf(reason));
-  for (let tries = 0; tries < TRIES; tries++) {
-    if (phase() === RUNS && process.platform !== "win32") process.kill(process.pid, "SIGINT");
-    const heard = await tell(number, AGAIN);
-    if (heard && phase() === IDLE) break;
+  for (let calm = 0; calm < CALM;) {
+    const heard = await tell(number, PATIENCE);
+    if (heard && (phase() === IDLE || phase() === ENDED)) break;
     if (!heard && phase() !== WORKS) await terminate();
+    calm = heard && phase() === RUNS ? calm + 1 : 0;
+    await sleep(20);
   }
+  over(number);
+  // What the cell had started may compute now, and keep its end from being told, or the next cell from beginning.
+  if (await tell(number, LATER)) return;
+  if (phase() === WORKS || phase() === RUNS || Atomics.exchange(shared, STOPPING, 1) === 1) return;
+  if (phase() === IDLE || phase() === ENDED) await terminate();
+  over(number);
+}
+
+function over(number) {
   Atomics.store(shared, STOPPING, 0);
-  // What the cell had started may compute now, and keep the next cell from beginning.
-  if (phase() !== IDLE || (await tell(number, LATER)) || Atomics.exchange(shared, STOPPING, 1) === 1) return;
-  if (phase() === IDLE) await terminate();
-  Atomics.store(shared, STOPPING, 0);
+  parentPort.postMessage({ over: number });
 }
 
 // ------------------------------------------------------------------------------------------------ control, heartbeat
@@ -81,7 +97,7 @@ async function answer(control, frames) {
   else if (type === "shutdown_request") {
     await reply({ restart: request.content.restart === true });
     parentPort.postMessage("shutdown");
-    await sleep(PATIENCE);
+    await sleep(CLOSING);
     process.kill(process.pid, "SIGKILL"); // a cell computes, and would for ever
   }
 }

@@ -3,7 +3,7 @@
  * every figure. DELTALAB_NOTEBOOKS="02 05" chooses among the notebooks.
  */
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { after, before, test } from "node:test";
@@ -43,9 +43,8 @@ for (const file of chosen) {
   let executed = "";
 
   test(`${name} under nbclient is ${name} under our runner, output for output`, async () => {
-    const text = await output("python", ["execute.py", join(notebooks, file)]);
     executed = join(folder, file);
-    writeFileSync(executed, text);
+    await output("python", ["execute.py", join(notebooks, file), executed]);
     const theirs = readNotebook(executed);
     const ours = await executeNotebook(join(notebooks, file));
     assert.equal(theirs.cells.length, ours.cells.length);
