@@ -151,6 +151,7 @@ export async function showOutput(page: Page, position: number): Promise<void> {
   await page.evaluate(async (i) => {
     const { content } = (globalThis as unknown as Host).jupyterapp.shell.currentWidget;
     await content.scrollToItem(i, "start");
+    content.widgets[i].outputArea?.node.scrollIntoView({ block: "end" });
   }, position);
   await liveFigure(page, position);
 }
