@@ -165,5 +165,5 @@ export async function liveFigure(page: Page, position: number): Promise<string> 
     } | null;
     return plot?.data && JSON.stringify(plot.data.map(({ x, y }) => [x, y]));
   }, position);
-  return plotted.jsonValue();
+  return String(await plotted.jsonValue());
 }
