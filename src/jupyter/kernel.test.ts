@@ -267,6 +267,23 @@ test("after an error the next cell runs at once", async () => {
   assert.equal(next.messages.at(-1)?.type, "execute_result");
 });
 
+test("what was sent together with a cell that fails is aborted where the client wants that, and nothing sent later", async () => {
+  const request = (code: string) => ({
+    code,
+    silent: false,
+    store_history: true,
+    allow_stdin: false,
+    stop_on_error: true,
+  });
+  const [failed, waiting] = [
+    kernel.ask("execute_request", request("throw 1")),
+    kernel.ask("execute_request", request("2")),
+  ];
+  assert.equal((await failed).status, "error");
+  assert.equal((await kernel.ask("execute_request", request("3"))).status, "ok");
+  assert.equal((await waiting).status, "aborted");
+});
+
 test("tslab's own display, and Node's own modules, are there as well", async () => {
   const { messages } = await run(
     `import * as tslab from "tslab";\nimport { join } from "node:path";\ntslab.display.html(join("a", "b"));`,

@@ -8,7 +8,7 @@ const { setTimeout: sleep } = require("node:timers/promises");
 const { address, frames, readRequest } = require("./wire.cjs");
 
 const STREAM_PAUSE = 100; // ms for which the text that a busy cell prints is gathered into one message
-const COME_IN = 50; // ms for requests that were sent together with a failed one
+const COME_IN = 20; // ms for requests that were sent together with one that fails
 
 /** `answers` are { type of a request → its reply's content }, `run(request, channel)` runs a cell, `guard` is guard.cjs's. */
 async function serve(connection, answers, run, guard) {
@@ -80,22 +80,22 @@ async function serve(connection, answers, run, guard) {
   async function finish({ request, reply }) {
     guard.works();
     const { ename, evalue, traceback } = reply;
-    if (reply.status === "error") publish(request, "error", { ename, evalue, traceback });
+    const failed = reply.status === "error";
+    // What was sent before the client can know of the error falls with it, and nothing that is sent later.
+    if (failed && request.content.stop_on_error !== false) await sleep(COME_IN);
+    const fallen = failed && request.content.stop_on_error !== false ? queue.splice(0) : [];
+    if (failed) publish(request, "error", { ename, evalue, traceback });
     sendText();
     sendOn(shell, request, "execute_reply", reply);
     status(request, "idle");
+    for (const waiting of fallen) {
+      status(waiting, "busy");
+      sendOn(shell, waiting, "execute_reply", { status: "aborted" });
+      status(waiting, "idle");
+    }
     guard.rest();
-    if (reply.status === "error" && request.content.stop_on_error !== false) await abortWaiting();
     current = undefined;
     next();
-  }
-  async function abortWaiting() {
-    await sleep(COME_IN);
-    for (const request of queue.splice(0)) {
-      status(request, "busy");
-      sendOn(shell, request, "execute_reply", { status: "aborted" });
-      status(request, "idle");
-    }
   }
 
   function take(received) {
