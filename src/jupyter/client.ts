@@ -36,8 +36,8 @@ export interface Kernel {
   execute(code: string, onMessage: (message: Message) => void): Promise<Reply>;
   /** Any other request, complete_request say, and the content of its reply. */
   ask(type: string, content: object): Promise<Record<string, unknown>>;
-  /** Stops a cell, whether it computes or waits; what was declared before stays. */
-  interrupt(): void;
+  /** Stops a cell, whether it computes or waits; what was declared before stays. Resolves when the kernel has heard of it. */
+  interrupt(): Promise<void>;
   /** Ends the process, by force if it does not go by itself. */
   shutdown(): Promise<void>;
 }
@@ -151,7 +151,11 @@ export async function startKernel(root = join(here, "..", ".."), watched = false
       }
     },
     ask: (type, content) => ask(type, content),
-    interrupt: () => void ask("interrupt_request", {}).catch(() => {}),
+    interrupt: () =>
+      ask("interrupt_request", {}).then(
+        () => {},
+        () => {}, // a kernel that died has nothing to stop
+      ),
     async shutdown() {
       ask("shutdown_request", { restart: false }).catch(() => {});
       if (running === 0) await Promise.race([death, sleep(PATIENCE, undefined, { ref: false })]);

@@ -26,7 +26,7 @@ async function run(code: string, onStart?: () => void): Promise<Ran> {
   });
   return { reply, messages };
 }
-const interrupted = (code: string) => run(`console.log("begun");\n${code}`, () => kernel.interrupt());
+const interrupted = (code: string) => run(`console.log("begun");\n${code}`, () => void kernel.interrupt());
 const text = ({ messages }: Ran): string =>
   messages.map(({ type, content }) => (type === "stream" ? content.text : "")).join("");
 
@@ -56,7 +56,7 @@ test("an interrupt stops a cell that waits, and says what may go on", async () =
 });
 
 test("an interrupt while no cell runs leaves the next one alone", async () => {
-  kernel.interrupt();
+  await kernel.interrupt();
   assert.equal((await run("1 + 1")).reply.status, "ok");
 });
 
