@@ -22,7 +22,10 @@ export async function startLab(
   tell: (line: string) => void,
 ): Promise<number> {
   if (jupyter === undefined) await prepare(tell);
-  const [program, words] = jupyter === undefined ? [programOf("jupyter-lab"), []] : [jupyter, ["lab"]];
+  const [program, words] =
+    jupyter === undefined
+      ? [programOf("jupyter-lab"), []]
+      : [/[\\/]/.test(jupyter) ? resolve(jupyter) : jupyter, ["lab"]];
   const path = [kernels, process.env.JUPYTER_PATH].filter(Boolean).join(delimiter); // its kernels/deltalab
   const given = new Set(more.map((word) => word.replace(/=.*/, ""))); // Jupyter takes no setting twice
   const settings = SETTINGS.filter((word) => !given.has(word.replace(/=.*/, "")));

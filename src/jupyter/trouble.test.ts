@@ -92,16 +92,17 @@ test("a cell that prints without end is stopped, and is no success", async () =>
   assert.equal(quick.reply.status, "error", "also where it ends before it can be stopped");
 });
 
-test("a cell that fills the memory is stopped, and the kernel lives", async () => {
+test("a cell that fills the memory, with arrays or with objects, is stopped, and the kernel lives", async () => {
   process.env.DELTALAB_MEMORY = "800";
   const small = await startKernel(project.root);
   delete process.env.DELTALAB_MEMORY;
-  const { ename, evalue } = await small.execute(
-    "const all: Float64Array[] = [];\nfor (;;) all.push(new Float64Array(1e6).fill(1));",
-    () => {},
-  );
-  assert.equal(ename, "OutOfMemory");
-  assert.match(evalue ?? "", /the kernel held 0\.8 GB, which is all it may/);
-  assert.equal((await small.execute("1 + 1", () => {})).status, "ok");
+  const pieces = ["new Float64Array(1e6).fill(1)", "{ a: 1, b: [1, 2, 3] }"];
+  for (const piece of pieces) {
+    const filling = `const all: object[] = [];\nfor (;;) all.push(${piece});`;
+    const { ename, evalue } = await small.execute(filling, () => {});
+    assert.equal(ename, "OutOfMemory", piece);
+    assert.match(evalue ?? "", /the kernel held 0\.8 GB, which is all it may/);
+    assert.equal((await small.execute("1 + 1", () => {})).status, "ok");
+  }
   await small.shutdown();
 });

@@ -53,13 +53,14 @@ function createGuard(connection, info, events) {
     /** Why the cell was stopped; empty if it was not. */
     end() {
       Atomics.store(shared, PHASE, ENDED);
-      const reason = REASONS[Atomics.load(shared, REASON)];
-      if (reason === "memory") collectGarbage();
-      return reason;
+      return REASONS[Atomics.load(shared, REASON)];
     },
     isStopping: () => Atomics.load(shared, STOPPING) === 1,
     works: () => void Atomics.store(shared, PHASE, WORKS),
-    rest: () => void Atomics.store(shared, PHASE, IDLE),
+    rest() {
+      if (REASONS[Atomics.load(shared, REASON)] === "memory") collectGarbage();
+      Atomics.store(shared, PHASE, IDLE);
+    },
     /** Does something that must not be cut off, while a cell may be waiting. */
     undisturbed(act) {
       const before = Atomics.exchange(shared, PHASE, WORKS);

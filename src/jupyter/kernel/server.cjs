@@ -136,8 +136,9 @@ async function serve(connection, answers, run, guard) {
     over(cell, lost) {
       if (!listens) listen();
       if (!current || current.sent || current.cell !== cell) return;
-      current.sent = true;
       current.reply ??= lost();
+      guard.works();
+      current.sent = true;
       void finish(current);
     },
     close() {
