@@ -2,12 +2,13 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { Command, CommanderError } from "commander";
 import pMap from "p-map";
 import { addJupyterCommands } from "./jupyter/commands";
 import type { Executed } from "./report/export";
 import type { Under } from "./runs/experiment";
+import { collected, minutes, OTHERWISE, rounds, seconds, threads, whole } from "./runs/options";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -33,6 +34,7 @@ async function refusing<T>(exitCode: number, act: () => T | Promise<T>): Promise
 /** Waits until the reader has taken the text, so that a long output does not fill the memory. */
 const write = (text: string): Promise<void> =>
   new Promise((done, fail) => process.stdout.write(text, (error) => (error ? fail(error) : done())));
+const tell = (text: string) => process.stderr.write(`${text}\n`);
 
 // --------------------------------------------------------------------------------------------------------- training
 
@@ -67,6 +69,13 @@ async function train(path: string): Promise<void> {
 
 /** One line of text, whatever was put into it. */
 const oneLine = (message: string): string => message.replace(/\s*[\r\n\u2028\u2029]+\s*/g, " ").trim();
+
+/** Both sides of the lab at the settings of an address, or the cell or the specs that do the same. */
+async function lab(request = "", form: { cell?: boolean; json?: boolean }): Promise<void> {
+  const { labText } = await import("./lab/text");
+  const page = pathToFileURL(join(root, "report/lab.html")).href;
+  await write(await refusing(2, () => labText(request, page, form.cell ? "cell" : form.json ? "json" : "costs")));
+}
 
 // -------------------------------------------------------------------------------------------- notebooks and pages
 
@@ -112,13 +121,14 @@ async function report(names: readonly string[], changes: Changes): Promise<void>
   const others = new AbortController();
   const execute = async (name: string): Promise<Executed> => ({ name, notebook: await executed(name, changes, others.signal) }); // prettier-ignore
   const done = await pMap(chosen, execute, { concurrency: availableParallelism() }).finally(() => others.abort());
-  const [{ exportReport }, { registerPage }, { speedRecord }] = await Promise.all([
+  const [{ exportReport }, { labMarkup }, { registerPage }, { speedRecord }] = await Promise.all([
     import("./report/export"),
+    import("./report/lab/page"),
     import("./runs/claims"),
     import("./bench/record"),
   ]);
   const { files, pinned } = await refusing(1, () =>
-    exportReport(done, join(root, "report"), registerPage(), speedRecord()),
+    labMarkup().then((lab) => exportReport(done, join(root, "report"), registerPage(), speedRecord(), lab)),
   );
   rememberBrowser(pinned);
   process.stderr.write(`wrote ${files.length} files; open ${join(root, "report", "index.html")}\n`);
@@ -141,23 +151,31 @@ async function notebook(name: string, { out, ...changes }: Changes & { out?: str
 
 // ----------------------------------------------------------------------------------------------------- experiments
 
+/** An address, or true for that of the environment. */
+type Queue = string | true | undefined;
+
 interface Asked {
   set: readonly string[];
   resume?: boolean;
   workers?: number;
+  limit?: number;
+  queue?: Queue;
   out?: string;
 }
 
-async function experiment(name: string | undefined, { set, resume, workers, out }: Asked): Promise<void> {
+async function experiment(name: string | undefined, asked: Asked): Promise<void> {
+  const { set, resume, workers, limit, queue, out } = asked;
   const { listed, perform, planned } = await import("./runs/experiment");
   if (name === undefined) return write(listed());
   const [{ progress, tenth }, { readSettings }] = await Promise.all([
     import("./runs/progress"),
     import("./jupyter/params"),
   ]);
-  const tell = (text: string) => process.stderr.write(`${text}\n`);
   const stop = new AbortController();
   process.once("SIGINT", () => stop.abort());
+  const address = queue === undefined ? undefined : await addressed(queue);
+  if (address && workers !== undefined)
+    throw new Refusal("--workers is for this machine's threads; with --queue each worker says how many it has", 2);
   const plan = await refusing(2, () => planned(name, readSettings(set), { resume, out }));
   const { total, found, begun, record } = plan;
   let done = found.trials.size;
@@ -167,10 +185,13 @@ async function experiment(name: string | undefined, { set, resume, workers, out 
   );
   const shown = progress(name, done, total);
   const onDone = (now: number, under?: Under) => shown.at((done = now), under);
+  // Where a bar is shown, it stays above what is told, and goes on below.
+  const told = (text: string) => tell(`${process.stderr.isTTY ? "\n" : ""}${name}: ${text}`);
+  const run = address && (await import("./runs/queue/ask")).asking(address, plan, told);
   try {
-    await perform(plan, { workers, signal: stop.signal }, onDone).finally(() => shown.end());
+    await perform(plan, { workers, limit, signal: stop.signal }, onDone, run).finally(() => shown.end());
   } catch (error) {
-    if (!stop.signal.aborted) throw new Refusal((error as Error).message, 1);
+    if (!stop.signal.aborted) throw new Refusal(oneLine((error as Error).message), 1);
     throw new Refusal(
       `stopped; ${tenth(done)} of ${total} trials are done, and the same command goes on from there`,
       130,
@@ -179,13 +200,28 @@ async function experiment(name: string | undefined, { set, resume, workers, out 
   tell(`wrote ${record}`);
 }
 
+const addressed = async (queue: Queue) => {
+  const { addressOf } = await import("./runs/queue/address");
+  return refusing(2, () => addressOf(queue === true ? undefined : queue));
+};
+
+/** Does jobs of a queue until it is stopped. */
+async function worker({ queue, workers }: { queue?: Queue; workers?: number }): Promise<void> {
+  const address = await addressed(queue);
+  const { work } = await import("./runs/queue/work");
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
+  await refusing(1, () => work(address, { workers, signal: stop.signal, tell }));
+  process.exit(); // a server that is away would be waited for
+}
+
 /** Finds or fetches the named sets, all where none is named: a line each. A part of a set is enough unless `whole` asks for more. */
 async function data(names: readonly string[], { whole }: { whole?: boolean }): Promise<void> {
   const [{ obtain, setNames }, { sourceOf }] = await Promise.all([import("./runs/fetch"), import("./runs/sets")]);
   const chosen = names.length > 0 ? [...new Set(names)] : setNames();
   const all = await refusing(2, () => chosen.map((set) => [set, sourceOf(set)] as const));
   for (const [set, source] of all) {
-    const where = await refusing(1, () => obtain(set, (line) => process.stderr.write(`${line}\n`), source, whole));
+    const where = await refusing(1, () => obtain(set, tell, source, whole));
     await write(`${set}: ${where}\n`);
   }
 }
@@ -227,19 +263,6 @@ async function verifyClaims({ first, full, workers }: Again): Promise<void> {
   if (wrong > 0) process.exitCode = 1;
 }
 
-function count(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("expected a number of pairs ≥ 1.");
-  return value;
-}
-
-function threads(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 1024)
-    throw new InvalidArgumentError("expected a number of threads, 1 … 1024.");
-  return value;
-}
-
 // ------------------------------------------------------------------------------------------------------- the rest
 
 interface Timed {
@@ -255,28 +278,12 @@ async function benchmark(names: readonly string[], { json, record, rounds }: Tim
     import("./bench/record"),
     import("./runs/program"),
   ]);
-  const tell = (text: string) => process.stderr.write(`${text}\n`);
   const plan = await refusing(2, () => planned(names, record));
   const result = await refusing(1, () => bench(plan, rounds, tell));
   if (record) writeSpeed({ ...result, code: await codeOf("src/bench/ours.ts") });
   await write(json ? `${JSON.stringify(jsonOf(result))}\n` : `${table(result)}\n`);
   if (json) result.notices.forEach(tell);
   if (record) tell(`wrote ${RECORD}`);
-}
-
-function rounds(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 1000)
-    throw new InvalidArgumentError("expected a number of rounds, 1 … 1000.");
-  return value;
-}
-
-const collected = (value: string, before: readonly string[]): string[] => [...before, value];
-
-function seconds(text: string): number {
-  const value = Number(text);
-  if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError("expected a number of seconds > 0.");
-  return value;
 }
 
 function program(): Command {
@@ -290,6 +297,16 @@ function program(): Command {
     .argument("<spec>", 'a JSON file (version 1), or "-" for standard input')
     .description("one training run from a JSON file; results as JSON Lines on stdout")
     .action(train);
+  deltalab
+    .command("lab")
+    .argument(
+      "[settings]",
+      "what the lab is set to, as in its page's address: \"lr=1.02&seed=7\"; paper 1's figure 2 without",
+    )
+    .option("--cell", "print a TypeScript cell that does the same, and train nothing")
+    .option("--json", "print the specs of both rules, for train, and train nothing")
+    .description("two rules from the same weights: their costs, and where the page is that shows them")
+    .action(lab);
   const changed = (command: Command) =>
     command
       .option("--set <name=value>", "another value for the notebook's params; may be repeated", collected, [])
@@ -309,9 +326,17 @@ function program(): Command {
     .option("--set <name=value>", "another value, or values where they vary; may be repeated", collected, [])
     .option("--resume", "only go on with what was interrupted (it does so by itself where something was)")
     .option("--workers <n>", "threads; one a core where it is not given", threads)
+    .option("--limit <minutes>", "how long a trial may take; one that takes longer ends the run", minutes)
+    .option("--queue [address]", `let workers do it: redis://[user:password@]host[:port][/database]; ${OTHERWISE}`)
     .option("--out <file>", "where to write the record, instead of data/runs (with --set: data/cache/runs)")
     .description("a long run on all cores, with a record in data/runs")
     .action(experiment);
+  deltalab
+    .command("worker")
+    .option("--queue [address]", `whose jobs: redis://[user:password@]host[:port][/database]; ${OTHERWISE}`)
+    .option("--workers <n>", "threads, each for a job; one a core where it is not given", threads)
+    .description("do jobs of experiments that were started with --queue, until Ctrl-C")
+    .action(worker);
   deltalab
     .command("data")
     .argument("[sets...]", "real data sets; all of data/sources.json where none is named")
@@ -321,7 +346,7 @@ function program(): Command {
   addJupyterCommands(deltalab, { refusing, write });
   deltalab
     .command("verify")
-    .option("--first <pairs>", "how many pairs of each claim are trained again", count, 5)
+    .option("--first <pairs>", "how many pairs of each claim are trained again", whole("a number of pairs ≥ 1"), 5)
     .option("--full", "train every pair again; takes a quarter of an hour")
     .option("--workers <n>", "worker threads; one a core where it is not given", threads)
     .description("judge every claim again, train its first pairs again, and compare with the report")

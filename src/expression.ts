@@ -1,15 +1,25 @@
 /**
- * Formulas that a reader types, such as "exp(-z^2)": mathjs parses them, and the tree is compiled onto the deterministic
- * functions. Only arithmetic, comparisons and the functions below are let in: no assignment, no units, no text, no code.
+ * Formulas that a reader types, such as "exp(-z^2)": mathjs parses them, and what it finds becomes a term of our own, which is
+ * compiled onto the deterministic functions. Only arithmetic, comparisons and the functions below are let in: no assignment,
+ * no units, no text, no code. What can be done with a term (its derivative, its picture) stands in formula/.
  */
-import { parse, type MathNode } from "mathjs/number";
+import { create, parseDependencies, type MathNode } from "mathjs/number";
 import { activations } from "./activations";
 import * as math from "./math";
+
+/** mathjs' parser and nothing else of it: a page carries this. */
+const { parse } = create({ parseDependencies });
+
+/** A number, a variable or constant by its name, or a function, an operator or `choose` (test, yes, no) applied to terms. */
+export type Term =
+  | { readonly kind: "number"; readonly value: number }
+  | { readonly kind: "name"; readonly name: string }
+  | { readonly kind: "call"; readonly name: string; readonly args: readonly Term[] };
 
 /** What is typed is evaluated on the values of its variables, in the order of their names. */
 type Value = (values: readonly number[]) => number;
 
-const functions: Readonly<Record<string, (...x: number[]) => number>> = {
+export const functions: Readonly<Record<string, (...x: number[]) => number>> = {
   ...math,
   abs: Math.abs,
   sqrt: Math.sqrt,
@@ -23,7 +33,7 @@ const functions: Readonly<Record<string, (...x: number[]) => number>> = {
 const arity = (name: string): number =>
   name === "pow" || name === "hypot" ? 2 : name === "min" || name === "max" ? -1 : 1;
 
-const constants: Readonly<Record<string, number>> = { pi: Math.PI, e: Math.E, tau: 2 * Math.PI };
+export const constants: Readonly<Record<string, number>> = { pi: Math.PI, e: Math.E, tau: 2 * Math.PI };
 
 const operators: Readonly<Record<string, (x: number, y: number) => number>> = {
   add: (x, y) => x + y,
@@ -56,9 +66,9 @@ interface Parsed {
   falseExpr: MathNode;
 }
 
-function compiled(tree: MathNode, variables: readonly string[]): Value {
+function termOf(tree: MathNode, variables: readonly string[]): Term {
   const node = tree as unknown as Parsed;
-  const sub = (t: MathNode) => compiled(t, variables);
+  const sub = (t: MathNode) => termOf(t, variables);
   switch (node.type) {
     case "ParenthesisNode":
       return sub(node.content);
@@ -66,40 +76,63 @@ function compiled(tree: MathNode, variables: readonly string[]): Value {
       const { value } = node;
       if (typeof value !== "number" || !Number.isFinite(value))
         throw new Error(`${tree.toString()} is not a finite number`);
-      return () => value;
+      return { kind: "number", value };
     }
     case "SymbolNode": {
-      const index = variables.indexOf(node.name);
-      if (index >= 0) return (values) => values[index];
-      const constant = own(constants, node.name);
-      if (constant === undefined)
-        throw new Error(`"${node.name}" is unknown; the variables are ${variables.join(", ")}`);
-      return () => constant;
+      const { name } = node;
+      if (!variables.includes(name) && own(constants, name) === undefined)
+        throw new Error(`"${name}" is unknown; the variables are ${variables.join(", ")}`);
+      return { kind: "name", name };
     }
     case "OperatorNode": {
-      const operator = own(operators, String(node.fn));
-      if (operator === undefined) throw new Error(`the operator ${node.op} is not allowed`);
-      return applied(operator, node.args.map(sub));
+      const name = String(node.fn);
+      if (own(operators, name) === undefined) throw new Error(`the operator ${node.op} is not allowed`);
+      return { kind: "call", name, args: node.args.map(sub) };
     }
     case "FunctionNode": {
       const name = tree.toString().split("(")[0];
-      const f = own(functions, name);
-      if (f === undefined)
+      if (own(functions, name) === undefined)
         throw new Error(`the function ${name} is unknown; there are ${Object.keys(functions).sort().join(", ")}`);
       const expected = arity(name);
       if (node.args.length === 0 || (expected > 0 && node.args.length !== expected))
         throw new Error(
           `${name} takes ${expected > 0 ? expected : "one or more"} argument${expected === 1 ? "" : "s"}, got ${node.args.length}`,
         );
-      return applied(f, node.args.map(sub));
+      return { kind: "call", name, args: node.args.map(sub) };
     }
-    case "ConditionalNode": {
-      const [test, yes, no] = [sub(node.condition), sub(node.trueExpr), sub(node.falseExpr)];
-      return (values) => (test(values) !== 0 ? yes(values) : no(values));
-    }
+    case "ConditionalNode":
+      return { kind: "call", name: "choose", args: [node.condition, node.trueExpr, node.falseExpr].map(sub) };
     default:
       throw new Error(`${node.type.replace(/Node$/, "").toLowerCase()} is not allowed`);
   }
+}
+
+/** The term that a formula in these variables stands for. Throws one sentence for anything that is not such a formula. */
+export function term(text: string, variables: readonly string[]): Term {
+  if (text.trim() === "") throw new Error("it is empty");
+  let tree: MathNode;
+  try {
+    tree = parse(text);
+  } catch (error) {
+    throw new Error(`cannot be read: ${(error as Error).message}`);
+  }
+  return termOf(tree, variables);
+}
+
+/** The function of its variables, in this order, that a term describes. */
+export function compiled(of: Term, variables: readonly string[]): Value {
+  if (of.kind === "number") return () => of.value;
+  if (of.kind === "name") {
+    const index = variables.indexOf(of.name);
+    const constant = constants[of.name];
+    return index >= 0 ? (values) => values[index] : () => constant;
+  }
+  const args = of.args.map((arg) => compiled(arg, variables));
+  if (of.name === "choose") {
+    const [test, yes, no] = args;
+    return (values) => (test(values) !== 0 ? yes(values) : no(values));
+  }
+  return applied(own(operators, of.name) ?? functions[of.name], args);
 }
 
 function applied(f: (...x: number[]) => number, args: readonly Value[]): Value {
@@ -115,13 +148,6 @@ function applied(f: (...x: number[]) => number, args: readonly Value[]): Value {
  *   const g = expression("1 / (1 + z^2)");
  */
 export function expression(text: string, variable = "z"): (value: number) => number {
-  if (text.trim() === "") throw new Error("it is empty");
-  let tree: MathNode;
-  try {
-    tree = parse(text);
-  } catch (error) {
-    throw new Error(`cannot be read: ${(error as Error).message}`);
-  }
-  const evaluate = compiled(tree, [variable]);
+  const evaluate = compiled(term(text, [variable]), [variable]);
   return (value) => evaluate([value]);
 }

@@ -27,7 +27,7 @@ const NARROW: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Where Node, a browser or a package that does something to the world may be touched. Nothing in the core imports it. */
-const EDGE = /^(cli\.ts$|bits\/|bench\/|golden\/|jupyter\/|kernels\/thread|report\/|runs\/|torch\/)/;
+const EDGE = /^(cli\.ts$|bits\/|bench\/|browser\/|golden\/|jupyter\/|kernels\/thread|report\/|runs\/|torch\/)/;
 
 /** Test code: only tests import it. */
 const TESTS = /(\.test|(^|\/)(testing|fixture))\.ts$/;

@@ -141,13 +141,15 @@ describe("the workloads", () => {
     const perPosition = 2 * (32 * 96 + 32 * 32 + 2 * 32 * 64 + 2 * 64 * 32);
     assert.equal(of("transformer"), 2 * 3 * 64 * (64 * perPosition + 32 * 4));
     assert.equal(Math.round(of("simplenet") / 1e8), 157);
+    // 652 million multiplications an image, as the paper of SimpleNet counts, three times but for the first layer.
+    assert.equal(Math.round(of("simplenet-full") / 1e8), 2502);
   });
 
   test("an unknown one is refused with the names of those there are; the peak is there where shares of it are taken", () => {
     assert.deepEqual(chosen(["mlp"]).map(({ name }) => name), ["peak", "mlp"]); // prettier-ignore
     assert.deepEqual(chosen(["1-2-1"]).map(({ name }) => name), ["1-2-1"]); // prettier-ignore
     assert.equal(chosen([]).length, workloads.length);
-    assert.throws(() => chosen(["mlp", "mpl"]), { message: 'there is no workload "mpl"; there are peak, 1-2-1, mlp, transformer, simplenet' }); // prettier-ignore
+    assert.throws(() => chosen(["mlp", "mpl"]), { message: 'there is no workload "mpl"; there are peak, 1-2-1, mlp, transformer, simplenet, simplenet-full' }); // prettier-ignore
   });
 });
 

@@ -25,7 +25,7 @@ const WIDTH = 0.25;
 export const STAGES = atWidth(simpleNetStages, WIDTH);
 
 /** Learning rates, at which the loss falls step by step for as many steps as are timed. */
-export const RATES = { mlp: 0.1, transformer: 1e-3, simplenet: 0.001 };
+export const RATES = { mlp: 0.1, transformer: 1e-3, simplenet: 0.001, "simplenet-full": 0.001 };
 
 function drawn(name: string, shape: readonly number[], next: (random: ReturnType<typeof stream>) => number): Tensor {
   const random = stream(SEED, name);
@@ -44,6 +44,17 @@ function classes(count: number): Tensor {
 
 type Network = (engine: Engine) => Run;
 
+/** SimpleNet at some share of its channels; standard normal pixels, SGD. */
+const images =
+  (width: number): Network =>
+  (engine) => ({
+    network: simpleNet(SEED, width, relu, engine),
+    x: drawn("images", [BATCH, SIDE, SIDE, 3], (random) => random.normal()),
+    y: classes(10),
+    loss: crossEntropy,
+    optimizer: sgd(RATES.simplenet),
+  });
+
 export const networks = {
   /** 784-128-64-10 of sigmoids; pixels from 0 to 1, SGD. */
   mlp: (engine) => ({
@@ -61,14 +72,8 @@ export const networks = {
     loss: crossEntropy,
     optimizer: adam(RATES.transformer),
   }),
-  /** SimpleNet at a quarter of its channels; standard normal pixels, SGD. */
-  simplenet: (engine) => ({
-    network: simpleNet(SEED, WIDTH, relu, engine),
-    x: drawn("images", [BATCH, SIDE, SIDE, 3], (random) => random.normal()),
-    y: classes(10),
-    loss: crossEntropy,
-    optimizer: sgd(RATES.simplenet),
-  }),
+  simplenet: images(WIDTH),
+  "simplenet-full": images(1),
 } satisfies Record<string, Network>;
 
 export type NetworkName = keyof typeof networks;

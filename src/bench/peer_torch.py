@@ -126,6 +126,7 @@ PROGRAMS = {
     "mlp": trained(networks.mlp),
     "transformer": trained(networks.transformer),
     "simplenet": trained(networks.simplenet),
+    "simplenet-full": trained(networks.simplenet),
     "product": product,
 }
 

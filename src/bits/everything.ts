@@ -4,19 +4,10 @@
  */
 import * as core from "../index";
 import { expression } from "../expression";
+import { fnv as hashOf, word } from "../fnv";
 import * as math from "../math";
 
-/** FNV-1a, 32 bits, over the bytes of some doubles, lowest byte first; every NaN counts as one, its bits are the engine's. */
-function fnv(values: ArrayLike<number>): string {
-  const view = new DataView(new ArrayBuffer(8));
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < values.length; i++) {
-    if (Number.isNaN(values[i])) view.setBigUint64(0, 0x7ff8000000000000n, true);
-    else view.setFloat64(0, values[i], true);
-    for (let byte = 0; byte < 8; byte++) hash = Math.imul(hash ^ view.getUint8(byte), 0x01000193);
-  }
-  return (hash >>> 0).toString(16).padStart(8, "0");
-}
+const fnv = (values: ArrayLike<number>): string => word(hashOf(values));
 
 const { sigmoid, tanh, softplus, arctan, identity } = core;
 const data = core.circles(24, "bits");

@@ -4,6 +4,9 @@
  */
 import { contribution, type Evidence, type Judgement, type Judged, type MeasuredJudgement, type Source } from "./judge";
 
+import { kept } from "../sweeps";
+import { pairNames } from "./pairs";
+
 /** A short hash of a text; the one in use stands at the edge. */
 export type Hash = (text: string) => string;
 
@@ -16,7 +19,8 @@ const evidenceFile = ({ verdict, effect, interval, bootstrap, pairs, leftOut, st
 function measuredFile(judgement: MeasuredJudgement, source: Source, hash: Hash) {
   const { claim, tuned, chance, holm } = judgement;
   const { design, metric, compare, direction, smallestEffect } = claim;
-  const seeds = source(design.experiment).seeds.slice(0, design.pairs);
+  const { sweep, seeds: all } = source(design.experiment);
+  const seeds = pairNames(all, kept(sweep), metric).slice(0, design.pairs);
   return {
     id: claim.id,
     paper: claim.paper,

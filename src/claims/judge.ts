@@ -24,6 +24,7 @@ import {
 } from "../stats";
 import { asJudged, effectsOf, told, toldInterval, type Scale } from "./effects";
 import { checks, mathematicalVerdict, type Finding, type MathematicalVerdict } from "./proofs";
+import { valuesOf } from "./pairs";
 import { sweepOf, type Claim, type Mathematical, type Measured, type Register } from "./register";
 
 /** The results of an experiment by its name, recorded or run just now. */
@@ -104,7 +105,7 @@ type Rate = Measured["design"]["rate"];
 const atRate = (results: Results, { settings }: Side, rate: Rate): Column => cellOf(results, { ...settings, rate });
 
 const column = (cell: Column, { metric }: Side, pairs: number): readonly number[] =>
-  cell.results[metric].slice(0, pairs);
+  valuesOf(cell, metric).slice(0, pairs);
 
 /** The rates of an experiment. */
 const ratesOf = (claim: Measured): readonly number[] => (sweepOf(claim.design.experiment).over.rate ?? []) as number[];
@@ -166,8 +167,8 @@ export function contribution(claim: Measured, source: Source, i: number): readon
   return again === undefined ? own : [...own, ...valuesAt(atRate(source(again), both[0], rate), [both[0].metric], i)]; // prettier-ignore
 }
 
-const valuesAt = ({ results }: Column, metrics: readonly string[], i: number): number[] =>
-  [...new Set(metrics)].filter((name) => results[name]).map((name) => results[name][i]);
+const valuesAt = (cell: Column, metrics: readonly string[], i: number): number[] =>
+  [...new Set(metrics)].map((name) => valuesOf(cell, name)[i]).filter((value) => value !== undefined);
 
 /** The cells that a claim's judgement rests on. */
 export function cellsOf(claim: Measured): { readonly experiment: string; readonly cell: Settings }[] {

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { measures } from "../experiments";
 import { cells, matches, sweeps, type Settings, type Sweep } from "../sweeps";
 import { integer, list, numeric, object, oneOf, parsed, shown, tagged, text, value, WrongValue } from "../values";
+import { named } from "./pairs";
 import { checks } from "./proofs";
 
 /** The words of measured claims, of mathematical ones, and of those without an answer. */
@@ -115,7 +116,7 @@ function checkDesign({ metric, against, compare, direction, smallestEffect, desi
   const sweep = sweepOf(design.experiment);
   const known: readonly string[] = sweep.keep ?? measures[sweep.trial];
   for (const [key, name] of Object.entries({ metric, against }))
-    if (name !== undefined && !known.includes(name))
+    if (name !== undefined && named(known, name).length === 0)
       throw new WrongValue(`${path}.${key}`, `expected a measure of ${design.experiment}, one of ${known.join(", ")}; got ${shown(name)}`); // prettier-ignore
   if (compare === "ratio" && direction === "lower" && smallestEffect >= 1)
     throw new WrongValue(`${path}.smallestEffect`, `expected a share below 1, got ${smallestEffect}`);
@@ -127,8 +128,9 @@ function checkDesign({ metric, against, compare, direction, smallestEffect, desi
     if (found !== expected || found === 0)
       throw new WrongValue(`${path}.design.${side}`, `expected settings of ${expected} cell(s) of ${design.experiment}; ${found} have ${JSON.stringify(wanted)}`); // prettier-ignore
   }
-  if (design.pairs > sweep.seeds)
-    throw new WrongValue(`${path}.design.pairs`, `expected at most the ${sweep.seeds} seeds of ${design.experiment}, got ${design.pairs}`); // prettier-ignore
+  const most = sweep.seeds * named(known, metric).length;
+  if (design.pairs > most)
+    throw new WrongValue(`${path}.design.pairs`, `expected at most the ${most} ${most === sweep.seeds ? "seeds" : "pairs"} of ${design.experiment}, got ${design.pairs}`); // prettier-ignore
   if (JSON.stringify(design.baseline) === JSON.stringify(design.method) && (against ?? metric) === metric)
     throw new WrongValue(`${path}.design`, "expected two sides that differ; these give no pairs");
 }

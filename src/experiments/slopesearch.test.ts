@@ -6,7 +6,7 @@ import { imageMeasuresOf, imagePoints, imagesOf } from "./cifar";
 import { paper2Settings, type ImageSettings } from "./images";
 import type { Part } from "./long";
 import { alone, float32 } from "../float32";
-import { foundAt, heldAt, METHODS, searchMeasures, searchParts, trainingAt, valueAt, type SearchMethod, type SearchSettings } from "./slopesearch"; // prettier-ignore
+import { foundAt, heldAreaAt, heldLossAt, heldTestAt, lookAt, METHODS, searchMeasures, searchParts, trainingAt, valueAt, type SearchMethod, type SearchSettings } from "./slopesearch"; // prettier-ignore
 
 const { slope, ...plain } = paper2Settings;
 const small = (method: SearchMethod, more: Partial<SearchSettings> = {}): SearchSettings => ({
@@ -64,7 +64,10 @@ describe("a search", () => {
   test("tells what it saw, what it found, and what that is worth in the mean", () => {
     assert.deepEqual(Object.keys(measures), searchMeasures);
     assert.equal(measures[valueAt(3)], Number(last.value[2].toPrecision(5)));
-    assert.equal(measures[heldAt(2)], Number(last.held[1].toPrecision(5)));
+    assert.equal(measures[lookAt(3, 2)], Number(last.x3[1].toPrecision(5)));
+    assert.equal(measures[heldAreaAt(2)], Number(last.held[1].toPrecision(5)));
+    assert.equal(measures[heldTestAt(2)], Number(last["test 1"][1].toPrecision(5)));
+    assert.equal(measures[heldLossAt(2, 20)], Number(last["loss 20"][1].toPrecision(5)));
     assert.equal(measures.area, Number(mean(last.held).toPrecision(5)));
     const best = last.value.indexOf(Math.min(...last.value));
     assert.equal(measures[foundAt(4)], Number(last.x4[best].toPrecision(5)));

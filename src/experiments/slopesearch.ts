@@ -10,7 +10,7 @@ import { bayesianSearch, bestOf, randomSearch, type Box, type Observation, type 
 import { mean } from "../stats/summaries";
 import { imageMeasuresOf, imagePoints, imagesOf, room, short, type Images } from "./cifar";
 import type { Measures } from "./cosine";
-import { imageCurves, LONGEST, upTo, type ImageSettings } from "./images";
+import { imageCurves, LONGEST, lossAt, POINTS, testAt, upTo, type ImageSettings } from "./images";
 import type { Part } from "./long";
 
 /** What is looked for: nothing, the meta-network's four weights (or the same at random), the rate, or a factor on ReLU′. */
@@ -28,7 +28,7 @@ export interface SearchSettings extends Omit<ImageSettings, "slope"> {
 
 /** Where each method looks: weights of the meta-network, or powers of ten. */
 const WEIGHTS: Box = [[-2, 2], [-2, 2], [-2, 2], [-2, 2]]; // prettier-ignore
-const boxes: Readonly<Record<Exclude<SearchMethod, "ReLU′">, Box>> = {
+export const boxes: Readonly<Record<Exclude<SearchMethod, "ReLU′">, Box>> = {
   "b-function": WEIGHTS,
   "b-function at random": WEIGHTS,
   rate: [[-2, 3]],
@@ -50,19 +50,29 @@ export function trainingAt({ method, rate, ...settings }: SearchSettings, x: rea
   return { ...plainly, slope: { meta: [x[0], x[1], x[2], x[3]] } };
 }
 
-/** Names of measures: the value of each training of the search, and the find; the find's trainings under fresh seeds, in the mean and singly. */
-export const MOST = 60;
+/**
+ * Names of measures: the value of each training of the search, and where it lay; the find; of the find's trainings under fresh
+ * seeds each one's area, last test accuracy and losses, and the curves in the mean.
+ */
+export const MOST_LOOKS = 60;
+export const MOST_HELD = 20;
 export const valueAt = (evaluation: number): string => `value ${evaluation}`;
+export const lookAt = (coordinate: number, evaluation: number): string => `look ${coordinate} ${evaluation}`;
 export const foundAt = (coordinate: number): string => `found ${coordinate}`;
-export const heldAt = (seed: number): string => `held ${seed}`;
+export const heldAreaAt = (seed: number): string => `held area ${seed}`;
+export const heldTestAt = (seed: number): string => `held test ${seed}`;
+export const heldLossAt = (seed: number, point: number): string => `held ${seed} loss ${point}`;
 
 export const searchMeasuresOf = (epochs: number, evaluations: number, held: number): string[] => [
   ...upTo(evaluations).map(valueAt),
+  ...upTo(4).flatMap((d) => upTo(evaluations).map((k) => lookAt(d, k))),
   ...upTo(4).map(foundAt),
-  ...upTo(held).map(heldAt),
+  ...upTo(held).map(heldAreaAt),
+  ...upTo(held).map(heldTestAt),
+  ...upTo(held).flatMap((seed) => upTo(epochs * POINTS).map((point) => heldLossAt(seed, point))),
   ...imageCurves(epochs),
 ];
-export const searchMeasures: readonly string[] = searchMeasuresOf(LONGEST, MOST, MOST);
+export const searchMeasures: readonly string[] = searchMeasuresOf(LONGEST, MOST_LOOKS, MOST_HELD);
 
 /** Trains once; what a training that breaks down gives is NaN. */
 function trained(settings: ImageSettings, seed: string, images: Images): Measures {
@@ -108,7 +118,11 @@ export function* searchParts(
   }
   const measured: Record<string, number> = {};
   columns.value.forEach((value, i) => (measured[valueAt(i + 1)] = value));
-  columns.held.forEach((value, i) => (measured[heldAt(i + 1)] = value));
+  for (const d of upTo(dimensions)) columns[`x${d}`].forEach((value, i) => (measured[lookAt(d, i + 1)] = value));
+  columns.held.forEach((value, i) => (measured[heldAreaAt(i + 1)] = value));
+  columns[testAt(settings.epochs)].forEach((value, i) => (measured[heldTestAt(i + 1)] = value));
+  for (const point of upTo(settings.epochs * POINTS))
+    columns[lossAt(point)].forEach((value, i) => (measured[heldLossAt(i + 1, point)] = value));
   bestOf(seen())?.x.forEach((value, i) => (measured[foundAt(i + 1)] = value));
   for (const name of imageCurves(settings.epochs)) measured[name] = mean(columns[name]);
   return Object.fromEntries(searchMeasures.map((name) => [name, short(measured[name] ?? NaN)]));

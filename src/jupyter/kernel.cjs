@@ -30,6 +30,7 @@ const connection = JSON.parse(fs.readFileSync(connectionFile, "utf8"));
 // tslab takes the working directory for the project; Jupyter starts kernels in the notebook's folder.
 const root = fs.realpathSync(folder);
 process.chdir(root);
+globalThis.labPage = () => fs.readFileSync(path.join(root, "report", "lab.html"), "utf8"); // for lab() in a cell
 
 /** `require` as tslab's own files have it. */
 const tslab = createRequire(path.join(path.dirname(require.resolve("tslab/package.json")), "dist", "main.js"));

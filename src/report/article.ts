@@ -1,4 +1,7 @@
 /** A page's markup: title, table of contents, and the notebook's parts in order. */
+import type { Lab } from "../figure";
+import { address } from "../lab/address";
+import { FIRST, startOf } from "../lab/settings";
 import { papers } from "./papers";
 import { declarations } from "./colours";
 import { wordsOfDiagram } from "./diagrams";
@@ -27,6 +30,11 @@ export function figureLabels(figures: readonly { readonly name: string }[]): Map
   );
 }
 
+/** The lab at the settings of a figure's own run. */
+function labAddress({ rate: lr, seed, iterations, points: n, scale: spread }: Lab): string {
+  return address({ start: FIRST, settings: { ...startOf(FIRST).settings, lr, seed, iterations, n, spread } });
+}
+
 function figureMarkup(
   { figure, count: cell }: Part & { kind: "figure" },
   label: string,
@@ -41,7 +49,7 @@ function figureMarkup(
 </div>
 <figcaption>
 <p><b>${label}.</b> ${inline(figure.caption, figure.place)}</p>
-<p class="tools">${cell !== undefined && markup`<a href="#cell-${cell}">Code ${cell}</a>`}</p>
+<p class="tools">${figure.lab && markup`<a href="lab.html#${labAddress(figure.lab)}">Lab</a>`}${cell !== undefined && markup`<a href="#cell-${cell}">Code ${cell}</a>`}</p>
 <details class="data" data-of="${figure.name}"><summary>Data<span class="hidden"> of ${label}</span></summary>
 <p>Without scripts the numbers are in the notebook, ${notebook}.ipynb.</p></details>
 </figcaption>

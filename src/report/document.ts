@@ -20,6 +20,9 @@ const sheet = ["page.css", "parts.css", "media.css"].map(css).join("");
 /** The register's, for the index alone. */
 export const registerSheet = css("register.css");
 
+/** The lab's. */
+export const labSheet = css("lab/lab.css");
+
 /** Formulas and figures look the same on every machine: their fonts, of the glyphs in use, come with the page. */
 export const fontFaces = ["math", "figures"]
   .map((name) => [name, readFileSync(join(here, "fonts", `${name}.woff2`)).toString("base64")])
@@ -27,9 +30,9 @@ export const fontFaces = ["math", "figures"]
   .join("\n");
 
 /** A script of ours for browsers, as one text. */
-const bundled = (entry: string): string =>
+const bundled = (entry: string, folder = "live"): string =>
   buildSync({
-    entryPoints: [join(here, "live", entry)],
+    entryPoints: [join(here, folder, entry)],
     bundle: true,
     minify: true,
     format: "iife",
@@ -59,6 +62,9 @@ export const registerScripts = () => ({
   page: scriptText(bundled("register.ts")),
   worker: bundled("rerunworker.ts"),
 });
+
+/** What starts the lab's page, and the script that it unpacks: the same one draws in the page and trains in a worker. */
+export const labScripts = () => ({ page: scriptText(bundled("boot.ts", "lab")), later: bundled("main.ts", "lab") });
 
 const hash = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 

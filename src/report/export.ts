@@ -94,14 +94,15 @@ async function publish(files: Files, into: string, pages: readonly Page[]): Prom
 }
 
 /**
- * Exports executed notebooks into a folder, a page of speed where a benchmark was recorded, and an index of all that the folder
- * holds, which opens with the register.
+ * Exports executed notebooks into a folder, the page of the lab, a page of speed where a benchmark was recorded, and an index of all that the
+ * folder holds, which opens with the register.
  */
 export async function exportReport(
   executed: readonly Executed[],
   into: string,
   register?: RegisterPage,
   speed?: SpeedRecord,
+  lab?: string,
   notice: (line: string) => void = console.error,
 ): Promise<Exported> {
   const pages = executed.map(({ name, notebook }) => readPage(name, notebook)); // refusals first, before any work
@@ -119,7 +120,8 @@ export async function exportReport(
       const picture = first && ("svg" in first ? diagramMiniature(first.svg) : await draw.miniature(first, page.name));
       entries.push({ page, picture });
     }
-    files.set("index.html", overviewMarkup(entries, register, speed));
+    files.set("index.html", overviewMarkup(entries, register, speed, lab !== undefined));
+    if (lab !== undefined) files.set("lab.html", lab);
     if (speed) files.set("speed.html", speedMarkup(speed));
     if (register) files.set("claims.json", register.text);
     await publish(files, resolve(into), pages);

@@ -50,3 +50,8 @@ test("another seed and another rate train what src trains with them, and the lin
 });
 
 test("training asks for nothing outside the page", () => assert.deepEqual(live().schemes, ["blob", "file"]));
+
+test("the figure leads to the lab at its own settings", async () => {
+  const href = await live().page.getByRole("link", { name: "Lab", exact: true }).getAttribute("href");
+  assert.equal(href, "lab.html#lab/figure-2?v=1&n=10&seed=7&iterations=60");
+});

@@ -43,7 +43,12 @@ const labelsOf = (entries: readonly Entry[]): Labels =>
     ),
   );
 
-export function overviewMarkup(entries: readonly Entry[], register?: RegisterPage, speed?: SpeedRecord): string {
+export function overviewMarkup(
+  entries: readonly Entry[],
+  register?: RegisterPage,
+  speed?: SpeedRecord,
+  hasLab = false,
+): string {
   const speedLinks = speed ? [markup`<a href="#speed">How fast it is</a>`] : [];
   const scripts = register && registerScripts();
   const body = markup`<header class="title">
@@ -51,7 +56,7 @@ export function overviewMarkup(entries: readonly Entry[], register?: RegisterPag
       <p class="abstract">
         Backpropagation carries <i>δ</i> down a network; difference backpropagation divides by <i>Δ</i>. Five papers say
         what should follow from such changes. Here their equations run, their figures are drawn again over many seeds,
-        and their claims are tested.
+        and their claims are tested.${hasLab && markup` In <a href="lab.html">the lab</a> two rules train side by side, at any settings.`}
       </p>
       ${register && registerOpening(register)}
     </header>

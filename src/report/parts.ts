@@ -5,6 +5,7 @@
 import type { DigitsLab, Lab } from "../figure";
 import type { Cell, Notebook, Output } from "../jupyter/notebook";
 import { checkedDrawing } from "./diagrams";
+import { markup } from "./html";
 import { checkedFigure, type PlotlyFigure } from "./plotly";
 
 /** Where a part stands, in words: "04-difference, cell 7". */
@@ -92,6 +93,11 @@ function diagramPart(svg: unknown, metadata: unknown, place: Place, taken: Set<s
   return { kind: "diagram", diagram: { name, caption, alt, place: where, svg: checkedDrawing(svg, where) } };
 }
 
+/** A lab that a notebook shows: on a page, which would carry it a second time, a link to the lab's own. */
+const labLink = (request: string): string =>
+  markup`<p><a href="lab.html#${request.includes("?") || !request.includes("=") ? `lab/${request}` : `lab/?${request}`}">The lab at these settings${request === "" ? "" : `: ${request}`}</a></p>`
+    .html;
+
 function outputPart(output: Output, place: Place, taken: Set<string>): Part | undefined {
   if (output.output_type === "stream")
     return {
@@ -112,6 +118,8 @@ function outputPart(output: Output, place: Place, taken: Set<string>): Part | un
   if (data[SVG] !== undefined) return diagramPart(data[SVG], metadata, place, taken);
   const prose = data["text/markdown"] ?? data["text/latex"];
   if (prose !== undefined) return { kind: "prose", markdown: String(prose), place };
+  const { request } = ((metadata as { deltalab?: object } | undefined)?.deltalab ?? {}) as { request?: unknown };
+  if (typeof request === "string") return { kind: "markup", markup: labLink(request) };
   if (data["text/html"] !== undefined) return { kind: "markup", markup: String(data["text/html"]) };
   if (data["text/plain"] !== undefined)
     return { kind: "printed", text: plain(String(data["text/plain"])), stream: "stdout" };

@@ -133,6 +133,18 @@ const folded = (id: string, what: string, rows: Html): Html =>
   markup`<details class="numbers"><summary>${what}<span class="hidden"> (${id})</span></summary>
 ${rows}</details>`;
 
+/** The numbers of a measured claim, which the page's script puts here when a reader opens them. */
+const numbersMarkup = ({ claim: { id } }: MeasuredJudgement): Html =>
+  folded(id, "The numbers", markup`<p data-numbers="${id}">They are in <a href="claims.json">claims.json</a>.</p>`);
+
+/** Those numbers by the claim's id: two fifths of the page if they stood in it, of which most readers open a few. */
+export const numbersOf = ({ judged: { claims, controls } }: RegisterPage): Record<string, string> =>
+  Object.fromEntries(
+    [...claims, ...controls].flatMap((judgement) =>
+      "effect" in judgement ? [[judgement.claim.id, measuredRows(judgement).html] as const] : [],
+    ),
+  );
+
 function measuredMarkup(judgement: MeasuredJudgement, page: RegisterPage, labels: Labels): Html {
   const { claim } = judgement;
   const { rate } = claim.design;
@@ -142,7 +154,7 @@ function measuredMarkup(judgement: MeasuredJudgement, page: RegisterPage, labels
   const figure = figureLink(claim.figure, labels);
   return markup`${effectMarkup(claim, judgement, markup`${own}${figure && markup` ·\u00a0${figure}`}`)}
 <div class="foot">
-${folded(claim.id, "The numbers", measuredRows(judgement))}
+${numbersMarkup(judgement)}
 ${canTrain(judgement, page) && markup`<div class="rerun" data-claim="${claim.id}"></div>\n`}</div>`;
 }
 
@@ -233,7 +245,7 @@ function controlMarkup(judgement: MeasuredJudgement, prose: Prose): Html {
 <p class="expected">It must be ${badge(claim.expect!)}${right ? ", and it is." : ""}${!right && markup` <strong>The judge failed this control.</strong>`}</p>
 ${effectMarkup(claim, judgement)}
 <div class="foot">
-${folded(claim.id, "The numbers", measuredRows(judgement))}
+${numbersMarkup(judgement)}
 </div>
 </div>
 </article>
@@ -317,4 +329,5 @@ export const registerMarkup = (page: RegisterPage, labels: Labels, prose: Prose)
 ${paperNumbers(page).map((paper) => paperMarkup(paper, page, labels, prose))}
 ${controlsMarkup(page, prose)}
 <script type="text/plain" id="pairs">${raw(packed(JSON.stringify(jobs(page))))}</script>
+<script type="text/plain" id="numbers">${raw(packed(JSON.stringify(numbersOf(page))))}</script>
 `);

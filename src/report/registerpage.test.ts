@@ -57,6 +57,21 @@ test("the recorded pairs are trained again in the page, bit for bit, without a r
   assert.equal(await rerun(page, "1-tuned").count(), 0);
 });
 
+test("a claim's numbers come when a reader opens them; without scripts the page says where they are", async () => {
+  const page = await visit();
+  const claim = page.locator("#claim-1-supported details.numbers");
+  assert.equal(await claim.locator("dl").count(), 0);
+  await claim.locator("summary").click();
+  await claim.locator("dl").waitFor();
+  assert.match(await claim.innerText(), /Smallest effect of interest\s+1\s%\slower/);
+  assert.equal(await claim.locator("p[data-numbers]").count(), 0);
+  const still = await browser.newContext({ javaScriptEnabled: false });
+  const plain = await still.newPage();
+  await plain.goto(pathToFileURL(file).href);
+  assert.match((await plain.locator("#claim-1-supported details.numbers p").textContent()) ?? "", /claims\.json/);
+  await still.close();
+});
+
 test("and a recorded number that is another one is told with its size", async () => {
   const words = await trained(await visit(), "1-contradicted");
   assert.match(words, /^Not reproduced: 1 of 4 numbers differ from the recorded ones, by up to (0\.00100|0\.001)\./);

@@ -7,6 +7,7 @@ import { isLong } from "../experiments";
 import { cells, sweeps, type Sweep } from "../sweeps";
 import { journalling, place, readJournal, type Journal, type Subject } from "./journal";
 import { setOf } from "./parts";
+import type { Threads } from "./pool";
 import { codeOfTrial } from "./program";
 import { plain, RUNS, writeRecord, type Recorded } from "./record";
 import { changed } from "./set";
@@ -112,12 +113,13 @@ function writable(file: string): void {
 
 /**
  * Runs what is not yet done, and writes the record. `tell` hears how many trials are done, with the shares of long ones. Rejects
- * as `runTrials` does.
+ * as `runTrials` does, which may be elsewhere: `run` is then what stands for it.
  */
 export async function perform(
   { name, sweep, code, data, record, journal, parts, found }: Plan,
-  threads: { readonly workers?: number; readonly signal?: AbortSignal },
+  threads: Pick<Threads<Trial>, "workers" | "limit" | "signal">,
   tell: (done: number, under?: Under) => void,
+  run: typeof runTrials = runTrials,
 ): Promise<Recorded> {
   const cores = availableParallelism();
   const asked = jobsOf(name, sweep);
@@ -164,10 +166,10 @@ export async function perform(
     const now = message as Share;
     if (now.share === 1) return over(now.part, now); // its result is on the way, or has come already
     const [first] = shares.get(now.part) ?? [now];
-    shares.set(now.part, [first, now]);
+    shares.set(now.part, [first.samples > now.samples ? now : first, now]); // another worker may begin it anew
     told();
   };
-  await runTrials(left.map((i) => jobs[i]), { ...threads, onResult, onMessage }); // prettier-ignore
+  await run(left.map((i) => jobs[i]), { ...threads, onResult, onMessage }); // prettier-ignore
   const results = trials as Trial[];
   const seconds = Math.round(10 * results.reduce((sum, trial) => sum + trial.seconds, 0)) / 10;
   const result: Recorded = { name, code, ...(data && { data }), seconds, ...resultsOf(sweep, results) };

@@ -7,7 +7,7 @@ import { after, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { cells, runCells, seedsOf, type Sweep } from "../sweeps";
 import { answering } from "./answer";
-import { onThreads } from "./pool";
+import { onThreads, pool } from "./pool";
 import { runSweep, runTrials } from "./trials";
 
 const folder = mkdtempSync(join(tmpdir(), "deltalab-pool-"));
@@ -150,4 +150,29 @@ test("a signal ends threads that would never end, and nothing is heard of them a
   assert.deepEqual(heard, [900]);
   await assert.rejects(squared([{ n: 34 }], { signal: stop.signal }), { message: "enough" });
   assert.throws(() => asked(34), "and one that was given before lets nothing begin");
+});
+
+test("a job over its limit ends with its thread, in one sentence, and the next job has another", async () => {
+  const { run, end } = pool<Job, number>(squares, 1, named);
+  after(end);
+  assert.equal(await run({ n: 41 }, undefined, 1), 1681);
+  await assert.rejects(run({ n: 40, endless: true }, undefined, 0.01), {
+    message: "job 40: took longer than the limit of 0.01 min, and was ended",
+  });
+  assert.equal(asked(40), 1, "it is not tried again");
+  assert.equal(await run({ n: 46 }, undefined, 1), 2116);
+  await assert.rejects(squared([{ n: 42 }, { n: 43, endless: true }], { limit: 0.01 }), {
+    message: /^job 43: took longer/,
+  });
+});
+
+test("and one that is ended by a signal of its own rejects with the reason, and ends no other", async () => {
+  const { run, end } = pool<Job, number>(squares, 2, named);
+  after(end);
+  const stop = new AbortController();
+  const ended = run({ n: 44, endless: true }, stop.signal);
+  const other = run({ n: 45, pause: 200 });
+  setTimeout(() => stop.abort(new Error("enough")), 50);
+  await assert.rejects(ended, { message: "enough" });
+  assert.equal(await other, 2025);
 });

@@ -9,7 +9,10 @@ const short = (sum: string): string => `\`${sum.slice(0, 12)}\``;
 export async function provenance(name: string, folder = RUNS): Promise<string> {
   const { sweep, seeds, cells, code, data = {}, seconds } = recorded(name, folder);
   const now = await codeOfTrial(sweep.trial);
-  const [one, many] = [`npx deltalab experiment ${name}`, `${cells.length} settings × ${seeds.length} seeds`];
+  const [one, many] = [
+    `npx deltalab experiment ${name}`,
+    `${cells.length} settings × ${seeds.length} ${seeds.length === 1 ? "seed" : "seeds"}`,
+  ];
   const sets = Object.entries(data).map(([set, sum]) => `data ${set} ${short(sum)}, `);
   const made = `Recorded by \`${one}\`: ${cells.length === 1 && seeds.length === 1 ? "one run" : many}, ${duration(seconds)} of one core; ${sets.join("")}code ${short(code)}.`;
   if (code === now) return made;

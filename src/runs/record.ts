@@ -74,7 +74,7 @@ export const number = z
 
 /** Any JSON: it is compared with what it should be, and so needs no shape of its own. */
 const json = z.custom<Value>((x) => x !== undefined);
-const settings = z.record(z.string(), json, "expected settings, an object");
+export const settings = z.record(z.string(), json, "expected settings, an object");
 
 const sweepSchema = object({
   trial: oneOf(...(Object.keys(measures) as Sweep["trial"][])),
@@ -85,7 +85,7 @@ const sweepSchema = object({
   keep: list(text("the name of a measure"), "a list of measures").optional(),
 });
 
-const sum = value<string>("a sha256 in hexadecimal", (x) => typeof x === "string" && /^[0-9a-f]{64}$/.test(x));
+export const sum = value<string>("a sha256 in hexadecimal", (x) => typeof x === "string" && /^[0-9a-f]{64}$/.test(x));
 
 const schema = object(
   {

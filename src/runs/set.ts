@@ -14,7 +14,7 @@ import { everyNames, type TaskName } from "../experiments/every";
 import { LONGEST as IMAGE_EPOCHS, type ImageSettings, type Meta, type Slope } from "../experiments/images";
 import { ACTIVATIONS, LONGEST, NEWS_RULES, OPTIMIZERS, type NewsSettings } from "../experiments/news";
 import { OURS, PEERS, type MnistSettings } from "../experiments/published";
-import { METHODS, MOST, type SearchSettings } from "../experiments/slopesearch";
+import { METHODS, MOST_HELD, MOST_LOOKS, type SearchSettings } from "../experiments/slopesearch";
 import type { DeepSettings } from "../experiments/saturation";
 import type { Sweep, Value } from "../sweeps";
 import { integer, list, numeric, object, oneOf, parsed, value, WrongValue } from "../values";
@@ -276,9 +276,9 @@ const settings: { readonly [T in TrialName]: Checks<T> } = {
   slopeSearch: {
     ...images,
     method: oneOf(...METHODS),
-    evaluations: integer(1, MOST, `a number of trainings, 1 … ${MOST}`),
-    round: integer(1, MOST, `a number of trainings, 1 … ${MOST}`),
-    held: integer(1, MOST, `a number of seeds, 1 … ${MOST}`),
+    evaluations: integer(1, MOST_LOOKS, `a number of trainings, 1 … ${MOST_LOOKS}`),
+    round: integer(1, MOST_LOOKS, `a number of trainings, 1 … ${MOST_LOOKS}`),
+    held: integer(1, MOST_HELD, `a number of seeds, 1 … ${MOST_HELD}`),
   },
   regime: {
     activation,

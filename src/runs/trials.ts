@@ -23,7 +23,9 @@ export interface Trial {
   readonly seconds: number;
 }
 
-const named = ({ name, cell, seed }: Work) => `${name}, ${JSON.stringify(cell)}, seed ${seed}`;
+/** What a trial is called in a message. */
+export const named = ({ name, cell, seed }: Pick<Work, "name" | "cell" | "seed">) =>
+  `${name}, ${JSON.stringify(cell)}, seed ${seed}`;
 
 /** Runs these trials, which may be of several sweeps; the results are in their order. */
 export async function runTrials(jobs: readonly Job[], threads: Threads<Trial> = {}): Promise<Trial[]> {

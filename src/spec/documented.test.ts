@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { activations } from "../activations";
-import { generators } from "../data/generators";
+import { sets } from "../data/sets";
 import { job } from "./job";
 import { lines } from "./lines";
 import { put, refusal, smallest } from "./testing";
@@ -51,6 +51,6 @@ for (const [heading, place] of Object.entries(places)) {
 
 test("every activation, every named data set and every key of a spec stands on the page", async () => {
   const keys = /known here: ([\w, ]+)/.exec((await refusal(put(smallest(), "nothing", 1)))!)![1].split(", ");
-  for (const word of [...Object.keys(activations), ...Object.keys(generators), ...keys])
+  for (const word of [...Object.keys(activations), ...Object.keys(sets), ...keys])
     assert.ok(page.includes(`\`${word}\``), word);
 });

@@ -1,6 +1,7 @@
 /** From a checked spec to the run it describes; what depends on several of its values at once is refused here. */
 import { identity } from "../activations";
-import { generators, type Data } from "../data/generators";
+import type { Data } from "../data/generators";
+import { noisy, sets } from "../data/sets";
 import { binaryCrossEntropy, crossEntropy, mse, rmse, squaredError, type Loss } from "../losses";
 import { layerName } from "../models";
 import { adadelta, adam, hypergradient, momentum, sgd, type Optimizer } from "../optimizers";
@@ -10,6 +11,7 @@ import { rows } from "../tensor";
 import type { Run } from "../train";
 import type { UnitNetwork } from "../units";
 import { parsed, shown, WrongValue } from "../values";
+import { clamped, LEAST_CLAMP, scaled } from "../variants";
 import { networkOf, shaped, type Network, type Part } from "./network";
 import { givenData, namedData, schema, type RECORDED, type Spec } from "./schema";
 
@@ -23,8 +25,8 @@ const scales = { batch: rule.batch, sample: rule.sample };
 function data({ data: input, seed, loss }: Spec, { inputs, outputs }: Network): Data {
   const isNamed = Object.hasOwn(input, "name");
   if (isNamed) {
-    const { name, n, seed: own = seed } = parsed(namedData, input, "data");
-    const made = generators[name](n, own);
+    const { name, n, seed: own = seed, noise } = parsed(namedData, input, "data");
+    const made = noisy(sets[name](n, own), noise, own);
     for (const [what, width, wanted] of [
       ["inputs", made.x.shape[1], inputs],
       ["outputs", made.y.shape[1], outputs],
@@ -93,9 +95,11 @@ async function wholeRule(
     case "linear":
       return rule.linear;
     case "difference":
-      return rule.difference(given.step, chords[given.mode], scales[given.scale]);
+      if (given.mode === "pair" && given.clamp !== LEAST_CLAMP)
+        throw new WrongValue("rules.activation.clamp", "expected none in pair mode, which keeps 1 − a by itself");
+      return clamped(given.clamp, rule.difference(given.step, chords[given.mode], scales[given.scale]));
     case "consistent":
-      return rule.consistent(given.step, scales[given.scale]);
+      return clamped(given.clamp, rule.consistent(given.step, scales[given.scale]));
     case "bFunction": {
       const { g } = given;
       if (Object.hasOwn(activations, g)) return rule.bFunction((z) => activations[g].derivative(z));
@@ -106,6 +110,17 @@ async function wholeRule(
         throw new WrongValue(
           "rules.activation.g",
           `expected an activation's name or an expression in z; ${(error as Error).message}`,
+        );
+      }
+    }
+    case "slope": {
+      const { typedSlope } = await import("../formula/typed");
+      try {
+        return typedSlope(given.formula, given.step);
+      } catch (error) {
+        throw new WrongValue(
+          "rules.activation.formula",
+          `expected an expression in z, a, e and step; ${(error as Error).message}`,
         );
       }
     }
@@ -193,7 +208,7 @@ export interface Job {
 export async function job(input: unknown): Promise<Job> {
   const spec = parsed(schema, input, "");
   const { iterations, record, batch } = spec;
-  const network = networkOf(spec);
+  const network = await networkOf(spec);
   const { x, y } = data(spec, network);
   const samples = x.shape[0];
   const values = samples * network.values;
@@ -213,7 +228,7 @@ export async function job(input: unknown): Promise<Job> {
     network: network.layer,
     x,
     y,
-    loss: losses[spec.loss],
+    loss: scaled(spec.lossScale, losses[spec.loss]),
     optimizer: optimizerOf(spec),
     rules: {
       activation: await activationOf(spec, network, batch === "full" ? samples : batch),

@@ -39,7 +39,7 @@ export interface Network {
 }
 
 /** The network of a spec. Throws a WrongValue for what is none. */
-export const networkOf = ({ network, seed }: Spec): Network =>
+export const networkOf = async ({ network, seed }: Spec): Promise<Network> =>
   "units" in network ? ofUnits(network.units) : ofLayers(network, seed);
 
 function ofUnits(form: UnitForm): Network {
@@ -68,7 +68,18 @@ export function shaped(path: string, value: readonly (readonly number[])[], heig
   return matrix(value);
 }
 
-function ofLayers({ layers, activations: names, bias, weights, init }: Layered, seed: string): Network {
+/** A named activation, or the one that a formula describes. */
+async function activationOf(given: Layered["activations"][number], path: string): Promise<Activation> {
+  if (typeof given === "string") return activations[given];
+  const { typedActivation } = await import("../formula/typed"); // mathjs takes half a second to load
+  try {
+    return typedActivation(given.formula);
+  } catch (error) {
+    throw new WrongValue(`${path}.formula`, `expected an expression in z; ${(error as Error).message}`);
+  }
+}
+
+async function ofLayers({ layers, activations: names, bias, weights, init }: Layered, seed: string): Promise<Network> {
   if (layers.length < 2) throw new WrongValue("network.layers", `expected at least 2 sizes, got ${layers.length}`);
   const depth = layers.length - 1;
   if (depth > MOST_LAYERS)
@@ -85,7 +96,7 @@ function ofLayers({ layers, activations: names, bias, weights, init }: Layered, 
   if (size > MOST_WEIGHTS)
     throw new WrongValue("network.layers", `expected at most ${MOST_WEIGHTS} weights, got ${size}`);
   const { name, scale } = init ?? { name: "normal", scale: 1 };
-  const functions = names.map((f) => activations[f]);
+  const functions = await Promise.all(names.map((f, i) => activationOf(f, `network.activations[${i}]`)));
   return {
     layer: mlp(weights ?? drawWeights(layers, seed, inits[name](scale), bias), functions),
     inputs: layers[0],

@@ -74,14 +74,14 @@ describe("an unknown key", () => {
   const withInit = () => put(put(fullest(), "network.weights", undefined), "network.init", { name: "he", scale: 2 });
   const withNamed = () => put(smallest(), "data", { name: "twoGaussians", n: 3, seed: "1" });
   const places: [path: string, spec: () => Json, known: string][] = [
-    ["", fullest, "version, seed, network, data, loss, rules, train, optimizer, batch, iterations, record"],
+    ["", fullest, "version, seed, network, data, loss, lossScale, rules, train, optimizer, batch, iterations, record"],
     ["network", fullest, "layers, activations, bias, weights, init"],
     ["network.weights[0]", fullest, "W, b"],
     ["network.init", withInit, "name, scale"],
     ["data", fullest, "x, y"],
-    ["data", withNamed, "name, n, seed"],
+    ["data", withNamed, "name, n, seed, noise"],
     ["rules", fullest, "activation, transport"],
-    ["rules.activation", fullest, "name, step, mode, scale, layers"],
+    ["rules.activation", fullest, "name, step, mode, scale, clamp, layers"],
     ["rules.transport", fullest, "name, matrices, seed"],
     ["optimizer", fullest, "name, rate, beta1, beta2, epsilon"],
     ["record", fullest, "at, what"],
@@ -105,7 +105,7 @@ describe("an unknown key", () => {
       put(smallest(), "rules", { activation: { name: "linear", step: 1 } }),
       "rules.activation.step: unknown key",
     );
-    await refused(put(smallest(), "data.name", "cosine"), "data.x: unknown key; known here: name, n, seed");
+    await refused(put(smallest(), "data.name", "cosine"), "data.x: unknown key; known here: name, n, seed, noise");
   });
 
   test("that holds a value of undefined is a key still", () =>

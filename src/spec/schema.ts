@@ -4,8 +4,9 @@
  */
 import { z } from "zod";
 import { activations } from "../activations";
-import { generators } from "../data/generators";
+import { sets } from "../data/sets";
 import { either, integer, list, numeric, object, oneOf, shown, table, tagged, text, value } from "../values";
+import { LEAST_CLAMP } from "../variants";
 
 const named = <const T extends readonly z.ZodObject<{ name: z.ZodLiteral<string> }>[]>(what: string, ...options: T) =>
   tagged("name", what, options);
@@ -18,6 +19,8 @@ const fraction = numeric("a number in [0, 1)", (x) => x >= 0 && x < 1);
 const share = numeric("a number in [0, 1]", (x) => x >= 0 && x <= 1);
 const names = list(text("a layer's name"), "a list of layer names").optional();
 const scale = oneOf("batch", "sample").default("batch");
+/** The part of a bounded range that a and a′ keep from either end. */
+const clamp = numeric("a number in [1e-16, 0.5)", (x) => x >= LEAST_CLAMP && x < 0.5).default(LEAST_CLAMP);
 
 // ------------------------------------------------------------------------------------------------------ the schema
 
@@ -30,10 +33,17 @@ const activationRule = named(
     step: positive,
     mode: oneOf("literal", "stable", "pair").default("literal"),
     scale,
+    clamp,
     layers: names,
   }),
-  object({ name: z.literal("consistent"), step: positive, scale, layers: names }),
+  object({ name: z.literal("consistent"), step: positive, scale, clamp, layers: names }),
   object({ name: z.literal("bFunction"), g: text("an activation's name or an expression in z"), layers: names }),
+  object({
+    name: z.literal("slope"),
+    formula: text("an expression in z, a, e and step"),
+    step: positive,
+    layers: names,
+  }),
 );
 
 const matrices = list(matrixOfNumbers, "a list of matrices").optional();
@@ -63,10 +73,17 @@ const optimizer = named(
   object({ name: z.literal("hypergradient"), rate, beta: rate.default(0.02) }),
 );
 
+/** An activation of one's own is a formula in z. */
+const activation = either(
+  "formula",
+  object({ formula: text("an expression in z") }),
+  oneOf(...Object.keys(activations)),
+);
+
 /** Layers named by their sizes: fc1, fc2, … */
 const layered = object({
   layers: list(integer(1, 1e6), "a list of layer sizes"),
-  activations: list(oneOf(...Object.keys(activations)), "a list of activations"),
+  activations: list(activation, "a list of activations"),
   bias: value<boolean>("true or false", (x) => typeof x === "boolean").default(true),
   weights: list(object({ W: matrixOfNumbers, b: numbers.optional() }), "a list of {W, b}").optional(),
   init: object({ name: oneOf("normal", "uniform", "xavier", "he"), scale: rate.default(1) }).optional(),
@@ -92,7 +109,12 @@ const units = object({
 });
 
 export const givenData = object({ x: matrixOfNumbers, y: matrixOfNumbers });
-export const namedData = object({ name: oneOf(...Object.keys(generators)), n: integer(1, 1e7).default(100), seed });
+export const namedData = object({
+  name: oneOf(...Object.keys(sets)),
+  n: integer(1, 1e7).default(100),
+  seed,
+  noise: rate.default(0),
+});
 
 export const RECORDED = ["loss", "z", "delta", "gradients", "weights"] as const;
 export const schema = object(
@@ -105,6 +127,7 @@ export const schema = object(
       (x) => typeof x === "object" && x !== null && !Array.isArray(x),
     ),
     loss: oneOf("rmse", "mse", "squaredError", "crossEntropy", "binaryCrossEntropy"),
+    lossScale: positive.default(1),
     rules: object({ activation: activationRule.optional(), transport: transportRule.optional() }).default({}),
     train: names,
     optimizer,

@@ -10,6 +10,7 @@ import { multiples } from "./paper2/cases";
 import * as equations from "./paper2/equations";
 import { equation5, feedbackRate } from "./paper2/feedback";
 import * as rates from "./paper2/rates";
+import { metaNetwork, monotoneBound, twoNeurons } from "./paper2/meta";
 import { anyOptimizer, movesUnderScale, wholeRun } from "./paper2/runs";
 
 const verdictOf = (finding: Finding) => mathematicalVerdict(finding, "because");
@@ -28,6 +29,7 @@ const verdicts: Readonly<Record<string, string>> = {
   "equation-5": "proved",
   "feedback-rate": "refuted",
   "rate-any-optimizer": "holds within",
+  "meta-network": "holds within",
 };
 
 describe("every check of paper 2", () => {
@@ -97,4 +99,28 @@ test("by hand, two samples: 5/4 and −4, then 0 and −36, while β is 4 and 16
 
 test("gradient descent's moves are c times as large at every update", () => {
   for (const move of movesUnderScale(sgd(0.1), 10, 5)) for (const ratio of move) assert.ok(Math.abs(ratio - 10) < 1e-9);
+});
+
+describe("the meta-network of one hidden neuron", () => {
+  test("misses every bell of figure 1a by half, the least that any monotone function can", () => {
+    const { numbers } = metaNetwork();
+    for (const bell of ["sigmoid", "tanh", "softsign", "arctan"]) {
+      assert.ok(Math.abs(numbers[`${bell} at least`] - 0.5) < 1e-9);
+      assert.ok(numbers[bell] >= 0.5 && numbers[bell] < 0.502, bell);
+    }
+    for (const [name, least] of Object.entries(numbers).filter(([key]) => key.endsWith(" at least")))
+      assert.ok(numbers[name.replace(" at least", "")] >= least - 1e-12, name);
+  });
+
+  test("with a second neuron comes close to the bells that it missed", () => {
+    const { numbers, failures } = metaNetwork(twoNeurons);
+    for (const bell of ["sigmoid", "tanh", "arctan"]) assert.ok(numbers[bell] < 0.05, bell);
+    assert.ok(failures < metaNetwork().failures);
+  });
+
+  test("is bound by the smaller of the rise and the fall", () => {
+    assert.equal(monotoneBound([0, 3, 2]), 0.5);
+    assert.equal(monotoneBound([0, 1, 1, 4]), 0);
+    assert.equal(monotoneBound([4, 1, 2]), 0.5);
+  });
 });

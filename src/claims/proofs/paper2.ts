@@ -2,6 +2,7 @@
 import type { Finding } from "./finding";
 import * as equations from "./paper2/equations";
 import { equation5, feedbackRate } from "./paper2/feedback";
+import { metaNetwork } from "./paper2/meta";
 import * as rates from "./paper2/rates";
 import { anyOptimizer, wholeRun } from "./paper2/runs";
 
@@ -19,4 +20,5 @@ export const paper2: Readonly<Record<string, () => Finding>> = {
   "equation-5": () => equation5(),
   "feedback-rate": () => feedbackRate(),
   "rate-any-optimizer": () => anyOptimizer(),
+  "meta-network": () => metaNetwork(),
 };

@@ -1,0 +1,24 @@
+/**
+ * The lab in a notebook: `lab("lr=1.02&seed=7")` shows its page in the cell's output, set to what is asked; what it does not take
+ * of that it says itself. The kernel gives the page (`labPage`) and `displayBundle`; where there is none (a script), the command
+ * that does the same goes to the console.
+ */
+
+interface Kernel {
+  /** The text of report/lab.html. */
+  readonly labPage?: () => string;
+  readonly displayBundle?: (data: object, metadata?: object) => void;
+}
+
+const escaped = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
+
+/** Shows the lab at these settings, written as in its page's address; paper 1's figure 2 where none are given. */
+export function lab(request = ""): void {
+  const words = `npx deltalab lab ${JSON.stringify(request)}`;
+  const { labPage, displayBundle } = globalThis as Kernel;
+  if (labPage === undefined || displayBundle === undefined) return console.log(words);
+  const page = labPage().replace("<html", () => `<html data-request="${escaped(request)}"`);
+  const frame = `<iframe srcdoc="${escaped(page)}" title="The lab ${escaped(request)}" style="width:100%;height:1250px;border:0"></iframe>`;
+  displayBundle({ "text/html": frame, "text/plain": words }, { deltalab: { request } });
+}
