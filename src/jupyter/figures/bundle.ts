@@ -48,7 +48,6 @@ export function withFigure({ data, metadata }: Bundle): Bundle {
   const html = [
     `<figure style="margin: 0; max-width: ${WIDE}px">`,
     `<div role="img" aria-label="${escaped(alt ?? "")}">${picture ?? ""}</div>`,
-    // The lab of a figure whose `metadata.deltalab.lab` says where it can be trained again belongs here.
     `<figcaption>${words.inline(caption ?? "", name).html}</figcaption>`,
     whenReady({ data: live.data, layout: white }),
     `</figure>`,

@@ -9,10 +9,25 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { read } from "../../lab/address";
+import { played } from "../../lab/film";
 import { readNotebook, writeNotebook } from "../notebook";
 import { setParams } from "../params";
 import { LAB } from "../python";
-import { cellAt, cellWith, command, liveFigure, openLab, rewrite, runCell, settled, showOutput, type Lab } from "./lab";
+import {
+  cellAt,
+  cellWith,
+  command,
+  drag,
+  frameIn,
+  liveFigure,
+  openLab,
+  rewrite,
+  runCell,
+  settled,
+  showOutput,
+  type Lab,
+} from "./lab";
 
 const notebooks = fileURLToPath(new URL("../../../notebooks", import.meta.url));
 const NAME = "04-difference.ipynb";
@@ -70,7 +85,36 @@ test("another learning rate, the runs' cell and the figure's cell again: the fig
   await picture("04-rate-1");
 });
 
-// Here belongs: drag the slider of the figure's lab, and see the line of this run change (issue 10's lab).
+test("lab() shows the lab, set to what the cell asks for; its slider is dragged, it trains again, and its picture changes", async () => {
+  const { source } = await cellAt(lab.page, params);
+  await rewrite(lab.page, params, `import { lab } from "deltalab";\nlab("lr=1.02&iterations=300");`);
+  await runCell(lab.page, params);
+  const frame = await frameIn(lab.page, params);
+  const trained = async (): Promise<string> => {
+    await frame.waitForFunction(() => document.documentElement.dataset.bits !== undefined);
+    return (await frame.evaluate(() => document.documentElement.dataset.bits))!;
+  };
+  const bits = async (request: string) => (await played(read(request).settings)).end.bits!.join(" ");
+  const drawn = () => frame.locator("#cost .view svg").evaluate((svg) => svg.outerHTML);
+  const asked = await trained();
+  assert.equal(asked, await bits("lr=1.02&iterations=300"));
+  assert.notEqual(asked, await bits("iterations=300"), "control: another rate has other bits");
+  const before = await drawn();
+  for (const colorScheme of ["light", "dark"] as const) {
+    await command(lab.page, "apputils:change-theme", true, {
+      theme: `JupyterLab ${colorScheme === "dark" ? "Dark" : "Light"}`,
+    });
+    await lab.page.waitForTimeout(1000);
+    await lab.page.screenshot({ path: join(pictures, `lab-${colorScheme}.png`) });
+  }
+  await drag(lab.page, frame.locator('[data-slide="lr"]'), 0.2);
+  await frame.waitForFunction((old) => ![undefined, old].includes(document.documentElement.dataset.bits), asked);
+  const rate = await frame.locator("#in-lr").inputValue();
+  assert.equal(await trained(), await bits(`lr=${rate}&iterations=300`));
+  assert.notEqual(rate, "1.02");
+  assert.notEqual(await drawn(), before);
+  await rewrite(lab.page, params, source);
+});
 
 test("a long run is interrupted, also after an await, and the notebook goes on", async () => {
   const { source } = await cellAt(lab.page, params);

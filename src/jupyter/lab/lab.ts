@@ -2,7 +2,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Frame, Locator, Page } from "playwright-core";
 import { pinnedChromium } from "../../report/browser";
 
 const deltalab = fileURLToPath(new URL("../../../bin/deltalab.mjs", import.meta.url));
@@ -90,13 +90,13 @@ interface Host {
 }
 
 /** Carries out one of JupyterLab's commands, as its menus do, to its end unless it is told not to wait. */
-export const command = (page: Page, name: string, wait = true): Promise<void> =>
+export const command = (page: Page, name: string, wait = true, options: object = {}): Promise<void> =>
   page.evaluate(
-    async ([id, whole]) => {
-      const done = (globalThis as unknown as Host).jupyterapp.commands.execute(id as string);
+    async ([id, whole, given]) => {
+      const done = (globalThis as unknown as Host).jupyterapp.commands.execute(id, given);
       if (whole) await done;
     },
-    [name, wait] as const,
+    [name, wait, options] as const,
   );
 
 /** Waits until the kernel has nothing to do. */
@@ -148,12 +148,41 @@ export async function runCell(page: Page, position: number, wait = true): Promis
 
 /** Scrolls to a cell's output, and waits until its figure is live. */
 export async function showOutput(page: Page, position: number): Promise<void> {
-  await page.evaluate(async (i) => {
-    const { content } = (globalThis as unknown as Host).jupyterapp.shell.currentWidget;
-    await content.scrollToItem(i, "start");
-    content.widgets[i].outputArea?.node.scrollIntoView({ block: "end" });
-  }, position);
+  await scrollTo(page, position, "end");
   await liveFigure(page, position);
+}
+
+const scrollTo = (page: Page, position: number, block: "start" | "end"): Promise<void> =>
+  page.evaluate(
+    async ([i, where]) => {
+      const { content } = (globalThis as unknown as Host).jupyterapp.shell.currentWidget;
+      await content.scrollToItem(i, "start");
+      content.widgets[i].outputArea?.node.scrollIntoView({ block: where });
+    },
+    [position, block] as const,
+  );
+
+/** The page in the frame that a cell shows, scrolled to. */
+export async function frameIn(page: Page, position: number): Promise<Frame> {
+  await scrollTo(page, position, "start");
+  const found = await page.waitForFunction(
+    (i) =>
+      (globalThis as unknown as Host).jupyterapp.shell.currentWidget.content.widgets[i].outputArea?.node.querySelector(
+        "iframe",
+      ),
+    position,
+  );
+  return (await found.asElement()!.contentFrame())!;
+}
+
+/** Drags a slider with the mouse from its middle to this share of its width. */
+export async function drag(page: Page, slider: Locator, share: number): Promise<void> {
+  await slider.scrollIntoViewIfNeeded();
+  const { x, y, width, height } = (await slider.boundingBox())!;
+  await page.mouse.move(x + width / 2, y + height / 2);
+  await page.mouse.down();
+  await page.mouse.move(x + share * width, y + height / 2, { steps: 8 });
+  await page.mouse.up();
 }
 
 /** The numbers that Plotly draws in a cell's output, once a figure is live there. */
