@@ -14,10 +14,15 @@ const escaped = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
 
 /** Run in the notebook when the page is there: it has the notebook's theme, as JupyterLab, nbconvert and VS Code tell it. */
-const FOLLOW =
-  "const { jpThemeLight: light, vscodeThemeKind: kind = '' } = document.body.dataset;" +
-  "const theme = kind.replace('vscode-', '') || { true: 'light', false: 'dark' }[light];" +
-  "if (theme) this.contentDocument.documentElement.dataset.theme = theme;";
+const FOLLOW = `
+  const follow = () => {
+    const { jpThemeLight: light, vscodeThemeKind: kind } = document.body.dataset;
+    const page = this.contentDocument?.documentElement; // none once the output is gone
+    if (page && (light ?? kind)) page.dataset.theme = kind?.replace("vscode-", "") ?? (light === "true" ? "light" : "dark");
+  };
+  follow();
+  new MutationObserver(follow).observe(document.body, { attributeFilter: ["data-jp-theme-light", "data-vscode-theme-kind"] });
+`;
 
 /** Shows the lab at these settings, written as in its page's address; paper 1's figure 2 where none are given. */
 export function lab(request = ""): void {

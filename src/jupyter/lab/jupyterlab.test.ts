@@ -100,12 +100,13 @@ test("lab() shows the lab, set to what the cell asks for; its slider is dragged,
   assert.equal(asked, await bits("lr=1.02&iterations=300"));
   assert.notEqual(asked, await bits("iterations=300"), "control: another rate has other bits");
   const before = await drawn();
-  for (const colorScheme of ["light", "dark"] as const) {
+  await frame.locator("#group-training summary").click();
+  for (const theme of ["dark", "light"]) {
     await command(lab.page, "apputils:change-theme", true, {
-      theme: `JupyterLab ${colorScheme === "dark" ? "Dark" : "Light"}`,
+      theme: theme === "dark" ? "JupyterLab Dark" : "JupyterLab Light",
     });
-    await lab.page.waitForTimeout(1000);
-    await lab.page.screenshot({ path: join(pictures, `lab-${colorScheme}.png`) });
+    await frame.waitForFunction((name) => document.documentElement.dataset.theme === name, theme);
+    await lab.page.screenshot({ path: join(pictures, `lab-${theme}.png`) });
   }
   await drag(lab.page, frame.locator('[data-slide="lr"]'), 0.2);
   await frame.waitForFunction((old) => ![undefined, old].includes(document.documentElement.dataset.bits), asked);
