@@ -89,6 +89,12 @@ test("names of the project are completed, in an import and after it, and inspect
   assert.equal((await kernel.ask("inspect_request", { code: "1 + 1", cursor_pos: 2 })).found, false);
 });
 
+test("a question that is none is answered with an error, and the kernel goes on", async () => {
+  const { status, ename } = await kernel.ask("complete_request", { cursor_pos: 3 });
+  assert.deepEqual([status, ename], ["error", "TypeError"]);
+  assert.equal((await kernel.ask("complete_request", { code: "Mat", cursor_pos: 3 })).status, "ok", "control");
+});
+
 test("what the kernel does not know, it answers with nothing rather than not at all", async () => {
   assert.deepEqual((await kernel.ask("history_request", { hist_access_type: "tail", n: 3 })).history, []);
   assert.deepEqual((await kernel.ask("comm_info_request", {})).comms, {});

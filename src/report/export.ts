@@ -38,9 +38,10 @@ type Files = Map<string, string>;
 function lying(notebook: Notebook, drawings: ReadonlyMap<string, Picture>): Notebook {
   const drawn = (output: Output): Output[] => {
     if (!("data" in output)) return [output];
-    const { name, library } = (output.metadata.deltalab ?? {}) as { name?: string; library?: string };
+    const { name, library, request } = (output.metadata.deltalab ?? {}) as Record<string, string | undefined>;
     if (library !== undefined) return [];
     const { "text/html": live, ...data } = output.data;
+    if (request !== undefined) return [{ ...output, data }]; // the lab: half a megabyte, and it has a page
     const drawing = drawings.get(name ?? "");
     if (drawing === undefined || live === undefined) return [output];
     return [{ ...output, data: { ...data, "image/svg+xml": standalone(drawing) } }];

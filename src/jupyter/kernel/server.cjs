@@ -107,10 +107,17 @@ async function serve(connection, answers, run, guard) {
       next();
     } else if (answers[type]) {
       status(request, "busy");
-      const reply = guard.undisturbed(() => answers[type](request.content));
-      sendOn(shell, request, type.replace("request", "reply"), { status: "ok", ...reply });
+      sendOn(shell, request, type.replace("request", "reply"), answer(type, request.content));
       status(request, "idle");
     } // Jupyter says of requests that a kernel does not know: ignore them.
+  }
+  /** Who asks waits for an answer, also where the question was none or TypeScript stumbles over it. */
+  function answer(type, content) {
+    try {
+      return { status: "ok", ...guard.undisturbed(() => answers[type](content)) };
+    } catch ({ name: ename, message: evalue }) {
+      return { status: "error", ename, evalue, traceback: [`${ename}: ${evalue}`] };
+    }
   }
   let listens = false;
   function listen() {

@@ -150,6 +150,7 @@ export async function runCell(page: Page, position: number, wait = true): Promis
 export async function showOutput(page: Page, position: number): Promise<void> {
   await scrollTo(page, position, "end");
   await liveFigure(page, position);
+  await scrollTo(page, position, "end"); // figures above it have grown
 }
 
 const scrollTo = (page: Page, position: number, block: "start" | "end"): Promise<void> =>
