@@ -1,6 +1,7 @@
 /**
  * `npm run test:jupyter`: the kernel under the community's tests, nbclient, nbconvert, JupyterLab in a browser and several
- * versions of Node. It makes the environment of `npm run lab` first; words choose among the tests, as for `npm run tests`.
+ * versions of Node. It makes the environment of `npm run lab` first, and ends with code 3 where that cannot be had; words choose
+ * among the tests, as for `npm run tests`.
  */
 import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
@@ -15,7 +16,7 @@ try {
   await prepare(tell);
 } catch (error) {
   tell(`test:jupyter: ${error.message}`);
-  process.exit(1);
+  process.exit(3);
 }
 const words = process.argv.slice(2);
 const files = readdirSync(`${root}src/jupyter/lab`)

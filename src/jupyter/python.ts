@@ -52,11 +52,12 @@ export function findPython(candidates: readonly string[] = windows ? ["python", 
   throw new Error(`no Python was found that can be used${told.length > 0 ? ` (${told.join("; ")})` : ""}: ${ADVICE}`);
 }
 
-async function run(program: string, words: readonly string[]): Promise<void> {
+/** `fault` is what it means that it fails. */
+async function run(fault: string, program: string, words: readonly string[]): Promise<void> {
   // What pip says goes to stderr: the command's own output is another thing.
   const child = spawn(program, words, { stdio: ["ignore", 2, 2], env: { ...process.env, ...ownFolders() } });
   const code = await new Promise((resolve) => child.once("error", resolve).once("exit", resolve));
-  if (code !== 0) throw new Error(`${[program, ...words].join(" ")} failed; see its messages above`);
+  if (code !== 0) throw new Error(`${fault}; its messages stand above (${[program, ...words].join(" ")})`);
 }
 
 /** Makes the environment, unless it is there as requirements.txt has it, and registers the kernel in it. */
@@ -68,17 +69,9 @@ export async function prepare(tell: (line: string) => void): Promise<void> {
     tell(`making a Python environment with JupyterLab in ${environment} …`);
     rmSync(environment, { recursive: true, force: true });
     mkdirSync(LAB, { recursive: true });
-    await run(python, ["-m", "venv", environment]);
-    const pip = [
-      "-m",
-      "pip",
-      "--disable-pip-version-check",
-      "--no-cache-dir",
-      "install",
-      "--quiet",
-      "--require-hashes",
-    ];
-    await run(programOf("python"), [...pip, "-r", requirements]);
+    await run("Python could not make an environment", python, ["-m", "venv", environment]);
+    const pip = "-m pip --disable-pip-version-check --no-cache-dir install --quiet --require-hashes".split(" ");
+    await run("pip could not install JupyterLab", programOf("python"), [...pip, "-r", requirements]);
     writeFileSync(mark, wanted); // last: an environment that was begun is made anew
   }
   // JupyterLab runs scripts of its own with Node, and they are not what this project's package.json says of .js files.
