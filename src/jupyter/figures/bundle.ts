@@ -24,6 +24,10 @@ interface Bundle {
 const light = Object.fromEntries((Object.keys(inks) as Ink[]).map((ink) => [ink, inks[ink][0]])) as unknown as Inks;
 const words = prose((code) => raw(`<pre>${escaped(code)}</pre>`));
 
+/** Letters of formulas in the reader's own italics: browsers would take them from a font for mathematics, and may have none. */
+const lettered = (caption: string): string =>
+  caption.replace(/<mi>(.)<\/mi>/gu, `<mi style="text-transform: none; font-style: italic">$1</mi>`);
+
 /** Draws when Plotly is there: at once, or when the importing cell's output comes into the page. */
 const whenReady = (figure: PlotlyFigure): string =>
   `<script>((figure) => {
@@ -48,7 +52,7 @@ export function withFigure({ data, metadata }: Bundle): Bundle {
   const html = [
     `<figure style="margin: 0; max-width: ${WIDE}px">`,
     `<div role="img" aria-label="${escaped(alt ?? "")}">${picture ?? ""}</div>`,
-    `<figcaption>${words.inline(caption ?? "", name).html}</figcaption>`,
+    `<figcaption>${lettered(words.inline(caption ?? "", name).html)}</figcaption>`,
     whenReady({ data: live.data, layout: white }),
     `</figure>`,
   ].join("\n");
