@@ -3,11 +3,14 @@
  *
  *   node kernel.cjs CONNECTION_FILE [ROOT]
  *
- * What plain tslab lacks stands in small files beside: `kernel/compiler.cjs` (imports of "deltalab", strict types, source
- * maps) with `kernel/sources.cjs` and `kernel/rewrite.cjs`, `kernel/watch.cjs` and `kernel/modules.cjs` (edits of src),
- * `kernel/errors.cjs` (errors point at the lines that were written), `kernel/cells.cjs`, `kernel/results.cjs` and `kernel/figures.cjs` (what a cell
- * puts out), `kernel/server.cjs`, `kernel/answers.cjs` and `kernel/wire.cjs` (Jupyter's messages), `kernel/guard.cjs` and
- * `kernel/warden.cjs` (a second thread, which stops cells), `kernel/absent.cjs` (what a cell cannot do).
+ * What plain tslab lacks stands in small files beside, in kernel/:
+ *   compiler, sources, rewrite   imports of "deltalab", strict types, source maps
+ *   watch, modules               edits of src
+ *   errors                       point at the lines that were written
+ *   cells, results, figures      what a cell puts out
+ *   server, answers, wire        Jupyter's messages
+ *   guard, warden, phases        a second thread, which stops cells
+ *   absent                       what a cell cannot do
  */
 "use strict";
 /* eslint-disable @typescript-eslint/no-require-imports -- plain CommonJS: node starts this file without a build */
