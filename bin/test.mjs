@@ -1,6 +1,7 @@
 /**
  * Runs every test beside its file, or those whose path contains one of the given words. Quiet: what passes is counted. Those of
- * src/torch need PyTorch and those of src/browser take minutes: they have commands of their own, bin/torch.mjs and bin/browser.mjs.
+ * src/torch need PyTorch, those of src/browser take minutes, those of src/jupyter/lab need Jupyter: they have commands of their own,
+ * bin/torch.mjs, bin/browser.mjs and bin/jupyter.mjs.
  */
 import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
@@ -10,7 +11,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const words = process.argv.slice(2);
 const files = readdirSync(`${root}src`, { recursive: true })
   .map((file) => `src/${file.replaceAll("\\", "/")}`)
-  .filter((file) => file.endsWith(".test.ts") && !/^src\/(torch|browser)\//.test(file))
+  .filter((file) => file.endsWith(".test.ts") && !/^src\/(torch|browser|jupyter\/lab)\//.test(file))
   .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
   .sort();
 if (files.length === 0) {

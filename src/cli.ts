@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { Command, CommanderError } from "commander";
 import pMap from "p-map";
+import { addJupyterCommands } from "./jupyter/commands";
 import type { Executed } from "./report/export";
 import type { Under } from "./runs/experiment";
 import { collected, minutes, OTHERWISE, rounds, seconds, threads, whole } from "./runs/options";
@@ -146,12 +147,6 @@ async function notebook(name: string, { out, ...changes }: Changes & { out?: str
   const { notebookText, writeNotebook } = await import("./jupyter/notebook");
   if (out === undefined) await write(notebookText(done));
   else await refusing(1, () => writeNotebook(out, done));
-}
-
-async function kernel(action: "install" | "uninstall", { prefix }: { prefix?: string }): Promise<void> {
-  const { installKernel, uninstallKernel } = await import("./jupyter/kernelspec");
-  const act = action === "install" ? installKernel : uninstallKernel;
-  await write(`${await refusing(1, () => act(prefix))}\n`);
 }
 
 // ----------------------------------------------------------------------------------------------------- experiments
@@ -348,13 +343,7 @@ function program(): Command {
     .option("--whole", "fetch a set of which only a part is here")
     .description("find the real data sets or fetch them into data/cache, and check their sha256")
     .action(data);
-  const kernels = deltalab.command("kernel").description("the kernel for your own Jupyter or VS Code");
-  for (const action of ["install", "uninstall"] as const)
-    kernels
-      .command(action)
-      .option("--prefix <folder>", "the environment to write to, instead of your user's Jupyter folder")
-      .description(action === "install" ? "register the kernel" : "remove what install wrote")
-      .action((options: { prefix?: string }) => kernel(action, options));
+  addJupyterCommands(deltalab, { refusing, write });
   deltalab
     .command("verify")
     .option("--first <pairs>", "how many pairs of each claim are trained again", whole("a number of pairs ≥ 1"), 5)

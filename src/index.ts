@@ -145,4 +145,6 @@ export {
   type Tone,
 } from "./diagram";
 export { digits, draw, percent, say, show, table } from "./show";
+export { progress } from "./progress";
+export { help } from "./help";
 export { exp, expm1, log, log1p } from "./math";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { digits, draw, percent, say, show, table } from "./show";
+import { parse } from "mathjs";
+import { bundle, digits, draw, percent, say, show, table } from "./show";
 
 test("numbers for prose", () => {
   const expected: [number, string][] = [
@@ -54,3 +55,30 @@ test("a diagram goes out as SVG with its caption, and as its plain words", () =>
 });
 
 test("prose goes out as markdown", () => assert.equal(shown(() => say("$x$"))[0].data["text/markdown"], "$x$"));
+
+test("a cell's last expression is shown as what it is: a figure, a diagram, a formula, records as a table", () => {
+  const words = { name: "figure-1", caption: "**c**", alt: "a\nb" };
+  const figure = { ...words, data: [{ y: [1] }], layout: { height: 1 } };
+  assert.deepEqual(bundle(figure), shown(() => show(figure))[0]);
+  const diagram = { ...words, svg: "<svg/>" };
+  assert.deepEqual(bundle(diagram), shown(() => draw(diagram))[0]);
+  assert.deepEqual(bundle(parse("2/3")), { data: { "text/latex": "$$\\frac{2}{3}$$", "text/plain": "2 / 3" } });
+  assert.equal(bundle([{ rate: 0.25 }])!.data["text/markdown"], "| rate |\n| --: |\n| 0.250 |");
+  const many = bundle(Array.from({ length: 60 }, (_, i) => ({ i })))!.data["text/markdown"] as string;
+  assert.match(many, /\n\| 49 \|\n\n… and 10 more rows$/);
+});
+
+test("… and nothing else is", () => {
+  const plain = [
+    [],
+    [1, 2],
+    {},
+    { data: [], layout: {} },
+    [{ a: 1 }, { b: 1 }],
+    [{ a: [1] }],
+    [new Date()],
+    new Map(),
+    [{}],
+  ];
+  for (const value of plain) assert.equal(bundle(value), undefined, JSON.stringify(value));
+});

@@ -29,10 +29,15 @@ export interface Kernel {
   readonly pid: number;
   /** What the kernel says of itself: language_info and the like. */
   readonly info: Record<string, unknown>;
-  /** Runs one cell. `onMessage` gets what it puts out (stream, display_data …), all of it before the promise resolves. */
+  /**
+   * Runs one cell. `onMessage` gets what it puts out (stream, display_data …), all of it before the promise resolves; and what
+   * timers and promises that the cell left behind put out later.
+   */
   execute(code: string, onMessage: (message: Message) => void): Promise<Reply>;
-  /** Stops a cell that computes; what was declared before stays. */
-  interrupt(): void;
+  /** Any other request, complete_request say, and the content of its reply. */
+  ask(type: string, content: object): Promise<Record<string, unknown>>;
+  /** Stops a cell, whether it computes or waits; what was declared before stays. Resolves when the kernel has heard of it. */
+  interrupt(): Promise<void>;
   /** Ends the process, by force if it does not go by itself. */
   shutdown(): Promise<void>;
 }
@@ -43,8 +48,11 @@ const here = dirname(fileURLToPath(import.meta.url));
 const resources = join(here, "kernels", "deltalab");
 const PATIENCE = 2000; // ms for a kernel to go by itself
 
-/** `root` is the project whose src the cells import: this one, unless a test brings its own. */
-export async function startKernel(root = join(here, "..", "..")): Promise<Kernel> {
+/**
+ * `root` is the project whose src the cells import: this one, unless a test brings its own. `watched` kernels show how far a
+ * cell is, others what it gives alone.
+ */
+export async function startKernel(root = join(here, "..", ".."), watched = false): Promise<Kernel> {
   const folder = mkdtempSync(join(tmpdir(), "deltalab-")); // ours alone: mode 700
   const connection = await newConnection(folder);
   const connectionFile = join(folder, "connection.json");
@@ -52,7 +60,7 @@ export async function startKernel(root = join(here, "..", "..")): Promise<Kernel
 
   const child = spawn(process.execPath, [...kernelArguments(connectionFile), root], {
     detached: process.platform !== "win32", // Ctrl-C is for us, and we end the kernel
-    env: { ...process.env, JPY_PARENT_PID: String(process.pid) },
+    env: { ...process.env, JPY_PARENT_PID: String(process.pid), ...(!watched && { DELTALAB_UNWATCHED: "1" }) },
     stdio: ["ignore", "pipe", "pipe"],
     windowsHide: true,
   });
@@ -108,14 +116,14 @@ export async function startKernel(root = join(here, "..", "..")): Promise<Kernel
           if (reply && idle) resolve(reply);
         });
         void death.then((cause) => reject(new KernelDied(`the kernel died (${cause})`)));
-        const socket = type === "shutdown_request" ? control : shell;
+        const socket = /^(shutdown|interrupt)_/.test(type) ? control : shell;
         // In a later turn than a death that has been: to a closed socket nothing can be sent.
         Promise.resolve()
           .then(() => socket.send(frames))
           .catch(reject);
       });
     } finally {
-      requests.delete(id);
+      if (type !== "execute_request") requests.delete(id);
     }
   }
 
@@ -142,7 +150,12 @@ export async function startKernel(root = join(here, "..", "..")): Promise<Kernel
         running--;
       }
     },
-    interrupt: () => void child.kill("SIGINT"),
+    ask: (type, content) => ask(type, content),
+    interrupt: () =>
+      ask("interrupt_request", {}).then(
+        () => {},
+        () => {}, // a kernel that died has nothing to stop
+      ),
     async shutdown() {
       ask("shutdown_request", { restart: false }).catch(() => {});
       if (running === 0) await Promise.race([death, sleep(PATIENCE, undefined, { ref: false })]);

@@ -33,6 +33,7 @@ export const SOURCES = {
     `  width: number;`,
     `}`,
     ``,
+    `/** What a box covers, in square metres. */`,
     `export function area(box: Box): number {`,
     `  if (box.width < 0) throw new RangeError(\`width \${box.width} is negative\`);`,
     `  return box.width * factor;`,
@@ -44,6 +45,7 @@ export const SOURCES = {
   "src/factor.ts": `export const factor = 2;`,
   "src/even.ts": `import { odd } from "./odd"; export const even = (n: number): boolean => n === 0 || odd(n - 1);`,
   "src/odd.ts": `import { even } from "./even"; export const odd = (n: number): boolean => n !== 0 && even(n - 1);`,
+  "src/show.ts": `export const bundle = (value: object) => ("box" in value ? { data: { "text/html": "<b>" } } : undefined);`,
   "src/table.json": `{ "rows": [1, 2] }`,
 };
 

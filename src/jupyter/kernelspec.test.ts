@@ -18,7 +18,7 @@ test("installing writes a kernel that starts from any folder, and uninstalling r
   assert.ok(isAbsolute(argv[0]) && isAbsolute(launcher) && existsSync(launcher));
   assert.equal(argv.at(-1), "{connection_file}");
   assert.ok(argv.includes("--max-old-space-size=4096"));
-  assert.deepEqual([display_name, interrupt_mode], ["deltalab (TypeScript)", "signal"]);
+  assert.deepEqual([display_name, interrupt_mode], ["deltalab (TypeScript)", "message"]);
 
   installKernel(prefix); // again: the newer one replaces it
   assert.match(uninstallKernel(prefix), /^the kernel "deltalab" was removed from /);

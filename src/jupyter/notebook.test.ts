@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { type CodeCell, type Notebook, notebookText, readNotebook, stripOutputs, writeNotebook } from "./notebook";
 
 const folder = mkdtempSync(join(tmpdir(), "deltalab-test-"));
@@ -93,4 +94,18 @@ test("writing leaves the notebook and nothing beside it", () => {
   writeNotebook(path, readNotebook(path));
   assert.deepEqual(readdirSync(folder), ["04-difference.ipynb"]);
   assert.equal(readFileSync(path, "utf8").at(-1), "\n");
+});
+
+test("the project's own notebooks hold no outputs", () => {
+  const own = fileURLToPath(new URL("../../notebooks", import.meta.url));
+  const files = readdirSync(own).filter((file) => file.endsWith(".ipynb"));
+  assert.ok(files.length > 0);
+  for (const file of files) {
+    const notebook = readNotebook(join(own, file));
+    assert.deepEqual(
+      notebook.cells,
+      stripOutputs(notebook).cells,
+      `${file}: npx deltalab clean removes what a run left`,
+    );
+  }
 });

@@ -57,7 +57,7 @@ test("an executed notebook has its outputs in order, and is the same bytes each 
     { output_type: "stream", name: "stderr", text: "c\n" },
     { output_type: "display_data", data: { "text/plain": "100 %" }, metadata: {} },
     { output_type: "display_data", data: { "text/html": "<b>" }, metadata: {} },
-    { output_type: "stream", name: "stdout", text: "10\n" },
+    { output_type: "execute_result", data: { "text/plain": "10" }, metadata: {}, execution_count: 3 },
   ] satisfies Output[]);
   assert.deepEqual(outputs[5], [
     {
@@ -68,7 +68,9 @@ test("an executed notebook has its outputs in order, and is the same bytes each 
   ] satisfies Output[]);
   const [error] = outputs[6];
   assert.ok(error.output_type === "error" && error.evalue === "on purpose");
-  assert.deepEqual(outputs[7], [{ output_type: "stream", name: "stdout", text: "5\n" }] satisfies Output[]);
+  assert.deepEqual(outputs[7], [
+    { output_type: "execute_result", data: { "text/plain": "5" }, metadata: {}, execution_count: 6 },
+  ] satisfies Output[]);
   assert.deepEqual(
     notebook.cells.map((cell) => (cell as CodeCell).execution_count),
     [undefined, 1, 2, null, 3, 4, 5, 6],
@@ -94,7 +96,7 @@ test("a failing cell is named, with its line, its error and the way there", asyn
   assert.equal(first, "notebook 04-difference, cell 3 (const width = -1;), line 3: RangeError: width -1 is negative");
   assert.match(
     rest.join("\n"),
-    /at area \(src\/shapes.ts:12:28\)\n.*\n +at cell 3:3:\d+\n +area\({ name: "x", width }\);$/,
+    /at area \(src\/shapes.ts:13:28\)\n.*\n +at cell 3:3:\d+\n +area\({ name: "x", width }\);$/,
   );
   assert.deepEqual([error.notebook, error.cell, error.reply?.ename], ["04-difference", 3, "RangeError"]);
   const last = (error.executed.cells[2] as CodeCell).outputs.at(-1);
@@ -128,14 +130,15 @@ test("a cell that does not end is stopped at the limit, whether it computes or w
 
 test("a kernel that dies is named with its last words", async () => {
   const sources = [
-    ["1", "process.exit(3);"],
-    ["setTimeout(() => process.exit(4), 5);", "await new Promise(() => {});"],
-    ["1", `process.kill(process.pid, "SIGKILL");`],
+    ["1", `(process as any)._rawDebug("FATAL ERROR: out of luck");\nprocess.kill(process.pid, "SIGKILL");`],
+    ["1", `setTimeout(() => process.kill(process.pid, "SIGTERM"), 5);\nawait new Promise(() => {});`],
   ];
   const errors = await Promise.all(sources.map((cells, i) => failureOf(project.notebook(`dies-${i}`, cells))));
-  assert.equal(errors[0].message, "notebook dies-0, cell 2 (process.exit(3);): the kernel died (exit code 3)");
-  assert.match(errors[1].message, /, cell 2 .*: the kernel died \(exit code 4\)$/);
-  assert.match(errors[2].message, /, cell 2 .*: the kernel died \(SIGKILL\)$/);
+  assert.match(
+    errors[0].message,
+    /^notebook dies-0, cell 2 .*: the kernel died \(SIGKILL: FATAL ERROR: out of luck\)$/,
+  );
+  assert.match(errors[1].message, /, cell 2 .*: the kernel died \(SIGTERM\)$/);
 });
 
 test("a kernel that cannot start says why", async () => {
@@ -153,8 +156,8 @@ test("where the temporary folder's name is too long for sockets, ports serve, an
   try {
     const kernel = await startKernel(project.root);
     const shown: unknown[] = [];
-    await kernel.execute("6 * 7", ({ type, content }) => void (type === "stream" && shown.push(content.text)));
-    assert.deepEqual(shown, ["42\n"]);
+    await kernel.execute("6 * 7", ({ type, content }) => void (type === "execute_result" && shown.push(content.data)));
+    assert.deepEqual(shown, [{ "text/plain": "42" }]);
     await kernel.shutdown();
     assert.deepEqual(readdirSync(long), []);
   } finally {

@@ -90,7 +90,7 @@ async function withLimit(kernel: Kernel, seconds: number, execution: Promise<Rep
   const wait = (time: number) => sleep(Math.min(time, LONGEST) * 1000, undefined, { ref: false });
   const reply = await Promise.race([execution, wait(seconds)]);
   if (reply) return reply;
-  kernel.interrupt();
+  void kernel.interrupt();
   // What it printed until then comes with its end; code after an await hears no interrupt, and is killed with the kernel.
   await Promise.race([execution.catch(() => undefined), wait(GRACE)]);
   execution.catch(() => undefined);

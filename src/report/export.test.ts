@@ -4,8 +4,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import type { Notebook, Output } from "../jupyter/notebook";
 import { exportReport } from "./export";
-import { code, costs, everything, figure, notebook, prose, tangents } from "./fixture";
+import { code, costs, everything, figure, notebook, prose, shown, tangents } from "./fixture";
 import { registerPage } from "./register/fixture";
 
 const folder = mkdtempSync(join(tmpdir(), "deltalab-test-"));
@@ -33,6 +34,26 @@ test("two exports give the same bytes, and other notebooks other bytes", async (
   assert.deepEqual(filesIn(one), filesIn(two));
   await exportReport([{ name: "all", notebook: first }], two);
   assert.notEqual(filesIn(one).get("all.html"), filesIn(two).get("all.html"), "control");
+});
+
+test("the notebook beside a page has the page's drawings, and neither what makes figures live nor the lab's page", async () => {
+  const into = join(folder, "lying");
+  const live = figure(tangents) as { data: object; metadata: object };
+  const outputs = [
+    shown({ "text/html": "<script>PLOTLY</script>", "text/plain": "" }, { deltalab: { library: "plotly" } }),
+    { ...figure(tangents), data: { ...live.data, "text/html": "LIVE", "image/svg+xml": "<svg>ROUGH</svg>" } } as Output,
+    shown({ "text/html": "<iframe>LAB", "text/plain": "npx deltalab lab" }, { deltalab: { request: "lr=1" } }),
+    shown({ "text/html": "<b>own</b>" }),
+  ];
+  await exportReport([{ name: "n", notebook: notebook(prose("# N"), code("show()", ...outputs)) }], into);
+  const { cells } = JSON.parse(filesIn(into).get("n.ipynb")!) as Notebook;
+  const kept = cells.flatMap((cell) => ("outputs" in cell ? cell.outputs : [])) as { data: Record<string, unknown> }[];
+  assert.deepEqual(
+    kept.map(({ data }) => Object.keys(data).sort()),
+    [["application/vnd.plotly.v1+json", "image/svg+xml", "text/plain"], ["text/plain"], ["text/html"]],
+  );
+  assert.doesNotMatch(JSON.stringify(kept), /ROUGH|LIVE|LAB|PLOTLY/);
+  assert.match(filesIn(into).get("n.html")!, /The lab at these settings: lr=1/);
 });
 
 test("an index lists the pages made now and those that lie there already; drawings without a figure go", async () => {

@@ -5,7 +5,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { notebookText, readNotebook, type Notebook } from "../jupyter/notebook";
+import { notebookText, readNotebook, type Notebook, type Output } from "../jupyter/notebook";
 import { pageMarkup } from "./article";
 import { openPen } from "./browser";
 import { diagramMiniature, diagramPicture } from "./diagrams";
@@ -31,13 +31,34 @@ export interface Exported {
 /** Path in the report → content. */
 type Files = Map<string, string>;
 
+/**
+ * The notebook as it lies in the report, where GitHub shows it: figures as they are drawn on the page, beside Plotly's numbers.
+ * Their live form is the page's, and Plotly itself is not repeated in each notebook.
+ */
+function lying(notebook: Notebook, drawings: ReadonlyMap<string, Picture>): Notebook {
+  const drawn = (output: Output): Output[] => {
+    if (!("data" in output)) return [output];
+    const { name, library, request } = (output.metadata.deltalab ?? {}) as Record<string, string | undefined>;
+    if (library !== undefined) return [];
+    const { "text/html": live, ...data } = output.data;
+    if (request !== undefined) return [{ ...output, data }]; // the lab: half a megabyte, and it has a page
+    const drawing = drawings.get(name ?? "");
+    if (drawing === undefined || live === undefined) return [output];
+    return [{ ...output, data: { ...data, "image/svg+xml": standalone(drawing) } }];
+  };
+  const cells = notebook.cells.map((cell) =>
+    cell.cell_type === "code" ? { ...cell, outputs: cell.outputs.flatMap(drawn) } : cell,
+  );
+  return { ...notebook, cells };
+}
+
 async function pageFiles(page: Page, notebook: Notebook, draw: Draw, highlight: Highlight): Promise<Files> {
   const drawings = new Map<string, Picture>();
   for (const exhibit of exhibitsOf(page))
     drawings.set(exhibit.name, "svg" in exhibit ? diagramPicture(exhibit.svg) : await draw.whole(exhibit));
   return new Map([
     [`${page.name}.html`, pageMarkup(page, drawings, highlight)],
-    [`${page.name}.ipynb`, notebookText(notebook)],
+    [`${page.name}.ipynb`, notebookText(lying(notebook, drawings))],
     ...[...drawings].map(([name, drawing]) => [`figures/${page.name}/${name}.svg`, standalone(drawing)] as const),
   ]);
 }

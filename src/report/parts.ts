@@ -113,10 +113,12 @@ function outputPart(output: Output, place: Place, taken: Set<string>): Part | un
       traceback: plain(output.traceback.join("\n")),
     };
   const { data, metadata } = output;
+  const { library, request } = (metadata.deltalab ?? {}) as { library?: unknown; request?: unknown };
+  if (library !== undefined) return undefined; // a page has its own
   if (data[PLOTLY] !== undefined) return figurePart(data[PLOTLY], metadata, place, taken);
   if (data[SVG] !== undefined) return diagramPart(data[SVG], metadata, place, taken);
-  if (data["text/markdown"] !== undefined) return { kind: "prose", markdown: String(data["text/markdown"]), place };
-  const { request } = ((metadata as { deltalab?: object } | undefined)?.deltalab ?? {}) as { request?: unknown };
+  const prose = data["text/markdown"] ?? data["text/latex"];
+  if (prose !== undefined) return { kind: "prose", markdown: String(prose), place };
   if (typeof request === "string") return { kind: "markup", markup: labLink(request) };
   if (data["text/html"] !== undefined) return { kind: "markup", markup: String(data["text/html"]) };
   if (data["text/plain"] !== undefined)

@@ -13,9 +13,10 @@ const FRAMES = 12; // shown of a stack; a recursion repeats itself
 const CAUSES = 5; // followed; an error may be its own
 const TYPE_ERRORS = 10;
 
-function createErrors(root, compiler, cell) {
+function createErrors(root, compiler, cell, mostMemory) {
   let caught = [];
   const frames = new WeakMap(); // error → its frames, as read by prepareStackTrace
+  const awaits = new WeakMap(); // error → frames of cells that awaited it
 
   const relative = (file) => (file.startsWith(root + path.sep) ? file.slice(root.length + 1) : file);
 
@@ -43,33 +44,60 @@ function createErrors(root, compiler, cell) {
     return [title(error), ...all.slice(0, FRAMES).map(atLine), ...(all.length > FRAMES ? ["    …"] : [])].join("\n");
   };
 
-  function describe() {
-    return compiler.diagnostics.length > 0 ? typeErrors() : runtimeError(caught[0]);
+  /** Why a cell was stopped that did not end by itself. */
+  const stopped = {
+    interrupt: ["Interrupted", "the cell was interrupted"],
+    waiting: [
+      "Interrupted",
+      "the cell was interrupted while it waited; what it had started may go on, and ends when the kernel is restarted",
+    ],
+    memory: [
+      "OutOfMemory",
+      `the cell was stopped: the kernel held ${(mostMemory / 1e9).toFixed(1)} GB, which is all it may. What earlier cells keep stays; a restart frees it`,
+    ],
+    output: [
+      "TooMuchOutput",
+      "the cell was stopped: it had printed more than 100 MB, and what came after that is not shown",
+    ],
+  };
+
+  /** `reason` is empty for a cell that was not stopped by us. */
+  function describe(reason) {
+    if (compiler.diagnostics.length > 0) return typeErrors();
+    const [error] = caught;
+    const waited = error?.message === "Interrupted asynchronously";
+    const signalled = waited || error?.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED";
+    const why = reason || (signalled && "interrupt");
+    if (!why) return runtimeError(error);
+    const [ename, evalue] = stopped[why === "interrupt" && waited ? "waiting" : why];
+    return { ename, evalue, traceback: [`${ename}: ${evalue}`] };
   }
 
   function runtimeError(error) {
-    if (error?.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED" || error?.message === "Interrupted asynchronously") {
-      const evalue = "the cell was interrupted";
-      return { ename: "Interrupted", evalue, traceback: [`Interrupted: ${evalue}`] };
-    }
     if (!(error instanceof Error)) {
       const evalue = typeof error === "string" ? error : inspect(error);
       return { ename: "Thrown", evalue, traceback: [`Thrown: ${evalue}`] };
     }
     const traceback = withCauses(error, CAUSES);
-    const place = inCell(frames.get(error) ?? []);
+    const place = inCell(framesOf(error));
     return { ename: String(error.name), evalue: String(error.message), traceback, place };
   }
 
   function withCauses(error, depth) {
     const lines = [title(error)];
     void error.stack; // V8 calls prepareStackTrace when the stack is first read
-    for (const at of frames.get(error) ?? []) {
+    for (const at of framesOf(error)) {
       const same = lines.at(-2) === atLine(at); // a recursion says it once
       lines.push(atLine(at), ...(at.text === undefined || same ? [] : [`        ${at.text.trim()}`]));
     }
     if (error.cause instanceof Error && depth > 0) lines.push("caused by", ...withCauses(error.cause, depth - 1));
     return lines;
+  }
+
+  function framesOf(error) {
+    const list = frames.get(error) ?? [];
+    const isThere = ({ file, line }) => list.some((at) => at.file === file && at.line === line);
+    return [...list, ...(awaits.get(error) ?? []).filter((at) => !isThere(at))];
   }
 
   const inCell = (list) => {
@@ -96,6 +124,18 @@ function createErrors(root, compiler, cell) {
     /** tslab reports here what a cell threw; type errors it reports as a format and its values. */
     caught: (...values) => void caught.push(values.length > 1 ? format(...values) : values[0]),
     all: () => caught,
+    /** An error came to a cell that awaited it there. */
+    awaited(error, number, line, column) {
+      if (!(error instanceof Error)) return;
+      const text = compiler.lineOf(number, line);
+      const at = { file: `cell [${number}]`, line, column, text, name: "", async: "async " };
+      awaits.set(error, [...(awaits.get(error) ?? []), at]);
+    },
+    /** The number of the cell that ran when the error came up; undefined where its stack does not say. */
+    cellOf(error) {
+      const places = framesOf(error).map(({ file }) => /^cell \[(\d+)\]$/.exec(file)?.[1]);
+      return places.filter(Boolean).at(-1);
+    },
     describe,
   };
 }

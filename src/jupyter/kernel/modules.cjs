@@ -7,10 +7,11 @@
 const fs = require("node:fs");
 const { createRequire } = require("node:module");
 const path = require("node:path");
-const { pathToFileURL } = require("node:url");
+const { fileURLToPath, pathToFileURL } = require("node:url");
 const vm = require("node:vm");
+const { ADDRESS } = require("./sources.cjs");
 
-function createModules(root, tslab, { outputs, edited }) {
+function createModules(root, tslab, { outputs, compile, edited }, onImport) {
   let loaded = new Map(); // path without extension, from the root → module
 
   function load(name) {
@@ -19,12 +20,11 @@ function createModules(root, tslab, { outputs, edited }) {
     module = { exports: {} };
     loaded.set(name, module); // before it runs: two modules may import each other
     try {
-      const parameters = ["exports", "require", "module", "__filename", "__dirname"];
-      const file = path.join(root, name);
       // An ES module's own address, which CommonJS does not have: the source's, as when the command line is compiled.
-      const code = outputs.get(name).replaceAll("import.meta.url", JSON.stringify(pathToFileURL(`${file}.ts`).href));
-      const run = vm.compileFunction(code, parameters, { filename: name });
-      run.call(module.exports, module.exports, requireFrom(name), module, file + ".js", path.dirname(file));
+      const address = pathToFileURL(path.join(root, `${name}.ts`)).href;
+      const parameters = ["exports", "require", "module", ADDRESS];
+      const run = vm.compileFunction(outputs.get(name), parameters, { filename: name });
+      run.call(module.exports, module.exports, requireFrom(name), module, address);
     } catch (error) {
       loaded.delete(name);
       throw error;
@@ -44,6 +44,7 @@ function createModules(root, tslab, { outputs, edited }) {
       if (id === "deltalab") return load("src/index");
       if (id.startsWith("deltalab/")) return fromRoot(`./src/${id.slice("deltalab/".length)}`);
       if (id === "tslab") return tslab("./public.js");
+      if (id.startsWith("file:")) return other(fileURLToPath(id)); // an import() of an address
       if (/^\.{0,2}\//.test(id)) {
         const absolute = path.resolve(root, path.dirname(importer), id);
         const name = path.relative(root, absolute).replace(/\\/g, "/");
@@ -59,8 +60,18 @@ function createModules(root, tslab, { outputs, edited }) {
 
   const fromRoot = requireFrom("cell");
   return {
+    /** All modules are evaluated again: a cell that was terminated may have left one half done. */
+    forget: () => void (loaded = new Map()),
+    /** A module of the project, whether or not a cell has imported it; undefined where there is none. */
+    own(name) {
+      const file = path.join(root, `${name}.ts`);
+      if (!outputs.has(name) && !fs.existsSync(file)) return undefined;
+      if (!outputs.has(name)) compile([file]);
+      return load(name);
+    },
     require: Object.assign((id) => {
       if (edited()) loaded = new Map();
+      if (id === "deltalab") onImport();
       return fromRoot(id);
     }, fromRoot),
   };

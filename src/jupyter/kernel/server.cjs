@@ -1,175 +1,157 @@
 /**
- * tslab's Jupyter server, with the messages Jupyter expects: In [n], real errors, output that arrives whole however much
- * of it there is, and no cell skipped in silence.
+ * Jupyter's messages, as far as the kernel's own thread sends and answers them (control and heartbeat are warden.cjs's):
+ * requests in order, output that arrives whole however much of it there is, and no cell skipped in silence.
  */
 "use strict";
-
-const ANSWERED = /^(kernel_info|execute|is_complete|inspect|complete|comm_info|shutdown)_request$/;
+/* eslint-disable @typescript-eslint/no-require-imports -- plain CommonJS: node starts this file without a build */
+const { setTimeout: sleep } = require("node:timers/promises");
+const { address, frames, readRequest } = require("./wire.cjs");
 
 const STREAM_PAUSE = 100; // ms for which the text that a busy cell prints is gathered into one message
+const COME_IN = 20; // ms for requests that were sent together with one that fails
 
-const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+/** `answers` are { type of a request → its reply's content }, `run(request, channel)` runs a cell, `guard` is guard.cjs's. */
+async function serve(connection, answers, run, guard) {
+  const zmq = require("zeromq");
+  const [iopub, shell, stdin] = [new zmq.Publisher(), new zmq.Router(), new zmq.Router()];
+  // zeromq.js sends each 513th message later and refuses those that come before: output, or the last "idle", would be lost.
+  // Without a time-out to wait for, each is handed over at once; and without a limit a slow reader loses nothing.
+  for (const socket of [iopub, shell]) Object.assign(socket, { sendTimeout: 0, sendHighWaterMark: 0 });
+  await Promise.all([
+    iopub.bind(address(connection, connection.iopub_port)),
+    shell.bind(address(connection, connection.shell_port)),
+    stdin.bind(address(connection, connection.stdin_port)), // bound, as Jupyter demands; nobody is ever asked
+  ]);
 
-function handlerClass(tslab, errors, cell, version) {
-  return class extends tslab("./jupyter.js").JupyterHandlerImpl {
-    handleKernel() {
-      const info = super.handleKernel();
-      Object.assign(info.language_info, { version });
-      return { ...info, status: "ok", implementation: "deltalab", banner: `deltalab (TypeScript ${version})` };
-    }
-
-    /** As tslab's, but an error is told, and cancels what waits behind it only if the client wants that. */
-    async handleExecute(request, writeStream, writeDisplayData, begin) {
-      try {
-        return await this.execQueue.add(async () => {
-          const reply = await this.run(request, writeStream, writeDisplayData, begin);
-          if (reply.status === "error" && request.stop_on_error !== false) throw reply;
-          return reply;
-        });
-      } catch (reply) {
-        if (reply instanceof tslab("./util.js").TaskCanceledError) return { status: "aborted" };
-        this.execQueue.reset(200); // tslab's time for requests sent together to come in
-        return reply;
-      }
-    }
-
-    async run(request, writeStream, writeDisplayData, begin) {
-      Object.assign(cell, { number: this.execCount + 1, code: request.code });
-      errors.begin();
-      begin(cell.number);
-      let ok = true;
-      try {
-        await super.handleExecuteImpl(request, writeStream, writeDisplayData);
-      } catch (failure) {
-        ok = false;
-        if (failure instanceof Error) errors.caught(failure);
-      }
-      await nextTurn(); // in which node reports the rejections that this cell left behind
-      const count = { execution_count: this.execCount };
-      if (request.silent) this.execCount--;
-      if (!ok) return { status: "error", ...count, ...errors.describe() };
-      for (const message of errors.all()) console.error(message);
-      return { status: "ok", ...count, payload: [], user_expressions: {} };
-    }
-
-    createWriteToIopub(name, writeStream) {
-      const decoder = new TextDecoder();
-      return (chunk, encoding, done) => {
-        writeStream(name, typeof chunk === "string" ? chunk : decoder.decode(chunk, { stream: true }));
-        const callback = typeof encoding === "function" ? encoding : done;
-        if (callback) process.nextTick(callback);
-        return true;
-      };
-    }
+  const sendOn = (socket, request, type, content) => void socket.send(frames(connection.key, request, type, content));
+  const publish = (request, type, content) => {
+    sendText(); // what was printed before
+    sendOn(iopub, request, type, content);
   };
-}
+  const status = (request, execution_state) => publish(request, "status", { execution_state });
 
-function serverClass(tslab) {
-  return class extends tslab("./jupyter.js").ZmqServer {
-    /** Text not yet sent: { message, name, text }. Many small writes of one turn are one message. */
-    text = null;
-    lastText = 0;
+  /** Text not yet sent: { request, name, text }. Many small writes of one turn are one message. */
+  let pending;
+  let lastText = 0;
+  function addText(request, name, text) {
+    if (pending?.request !== request || pending.name !== name) sendText();
+    if (!pending) setImmediate(sendText);
+    pending ??= { request, name, text: "" };
+    pending.text += text;
+    // A loop that never gives way has no later turn: its progress is shown while it runs.
+    if (Date.now() - lastText > STREAM_PAUSE) sendText();
+  }
+  function sendText() {
+    if (!pending) return;
+    const { request, name, text } = pending;
+    guard.undisturbed(() => sendOn(iopub, request, "stream", { name, text }));
+    pending = undefined; // now: a cell that is terminated while this is at work must not take its text with it
+    lastText = Date.now();
+  }
 
-    async bindSocket(socket, port) {
-      const { transport, ip } = this.connInfo;
-      // zeromq.js sends each 513th message later and refuses those that come before; tslab would not notice, and output,
-      // or the last "idle", is lost. Without a time-out to wait for, each is handed over at once.
-      socket.sendTimeout = 0;
-      socket.sendHighWaterMark = 0; // no limit: a slow reader loses nothing
-      await socket.bind(transport === "ipc" ? `ipc://${ip}-${port}` : `${transport}://${ip}:${port}`);
-    }
-
-    send(message, type, content, socket = this.iopub) {
-      if (socket === this.iopub) this.sendText();
-      const reply = message.createReply();
-      reply.header.msg_type = type;
-      reply.content = content;
-      reply.signAndSend(this.connInfo.key, socket);
-    }
-
-    addText(message, name, text) {
-      if (this.text?.message !== message || this.text.name !== name) this.sendText();
-      if (!this.text) setImmediate(() => this.sendText());
-      this.text ??= { message, name, text: "" };
-      this.text.text += text;
-      // A loop that never gives way has no later turn: its progress is shown while it runs.
-      if (Date.now() - this.lastText > STREAM_PAUSE) this.sendText();
-    }
-
-    sendText() {
-      if (!this.text) return;
-      const { message, name, text } = this.text;
-      this.text = null;
-      this.lastText = Date.now();
-      this.send(message, "stream", { name, text });
-    }
-
-    publishStatus(status, message) {
-      this.send(message, "status", { execution_state: status });
-    }
-
-    async handleShellMessage(socket, ...frames) {
-      const delimiter = frames.findIndex((frame) => frame.toString() === "<IDS|MSG>");
-      const { msg_type } = JSON.parse(frames[delimiter + 2]?.toString() ?? "{}");
-      // tslab prints a warning into the running cell for each request it does not know; Jupyter says: ignore them.
-      if (ANSWERED.test(msg_type)) await super.handleShellMessage(socket, ...frames);
-    }
-
-    async handleExecute(socket, message) {
-      const { code, silent } = message.content;
-      const reply = await this.handler.handleExecute(
-        message.content,
-        (name, text) => this.addText(message, name, text),
-        (data, update) => this.send(message, update ? "update_display_data" : "display_data", data),
-        (count) => silent || this.send(message, "execute_input", { code, execution_count: count }),
-      );
-      const { ename, evalue, traceback } = reply;
-      if (reply.status === "error") this.send(message, "error", { ename, evalue, traceback });
-      this.send(message, "execute_reply", reply, socket);
-    }
-
-    handleCommInfoRequest(socket, message) {
-      this.send(message, "comm_info_reply", { status: "ok", comms: {} }, socket);
-    }
-
-    handleShutdown(socket, message) {
-      this.send(message, "shutdown_reply", { status: "ok", restart: message.content.restart }, socket);
-    }
-
-    close() {
-      super.close();
-      setTimeout(() => process.exit(0), 100); // a cell may have left timers running
-    }
-  };
-}
-
-/**
- * Shows one thing in several forms; the page takes the richest it can draw. Shown again in the same cell under the same
- * id, it changes what stands there. Gives nothing back: tslab would print it below a figure that ends a cell.
- */
-function displayBundles(tslab, cell) {
-  const shown = new Set();
-  return (data, metadata = {}, id = undefined) => {
-    const display_id = id === undefined ? undefined : `${id} of cell ${cell.number}`;
-    const update = shown.has(display_id);
-    if (id !== undefined) shown.add(display_id);
-    const encoded = Object.entries(data).map(([mime, value]) => [mime, base64(value)]);
-    const transient = display_id === undefined ? {} : { display_id };
-    tslab("./jupyter.js").lastWriteDisplayData({ data: Object.fromEntries(encoded), metadata, transient }, update);
-  };
-}
-
-const base64 = (value) => (value instanceof Uint8Array ? Buffer.from(value).toString("base64") : value);
-
-function serve(connectionFile, tslab, executor, compiler, errors, cell) {
-  const Handler = handlerClass(tslab, errors, cell, compiler.version);
-  const Server = serverClass(tslab);
-  globalThis.displayBundle = displayBundles(tslab, cell);
-  const server = new Server(new Handler(executor, false), connectionFile);
-  server.init().catch((error) => {
-    console.error(`the kernel could not open its sockets: ${error.message}`);
-    process.exit(1);
+  /** What a cell may put out; also after its end, when it still belongs to it. */
+  const channelOf = (request) => ({
+    cellId: request.metadata.cellId,
+    begin: (cell, execution_count) => {
+      current.cell = cell;
+      lastText = 0; // a cell's first words are shown at once
+      const { code, silent } = request.content;
+      if (!silent) publish(request, "execute_input", { code, execution_count });
+    },
+    text: (name, text) => addText(request, name, text),
+    show: (data, update) => publish(request, update ? "update_display_data" : "display_data", data),
+    result: (content) => publish(request, "execute_result", content),
   });
+
+  const queue = []; // execute requests
+  let current; // { request, cell, reply, sent } of the cell that runs; its reply is what is to be sent
+  function next() {
+    const request = current ? undefined : queue.shift();
+    if (!request) return;
+    const own = (current = { request });
+    status(request, "busy");
+    run(request.content, channelOf(request)).then((reply) => {
+      own.reply = reply;
+      if (own.sent || guard.isStopping()) return; // sent when that is over
+      own.sent = true;
+      void finish(own);
+    });
+  }
+  async function finish({ request, reply }) {
+    guard.works();
+    const { ename, evalue, traceback } = reply;
+    const failed = reply.status === "error";
+    // What was sent before the client can know of the error falls with it, and nothing that is sent later.
+    if (failed && request.content.stop_on_error !== false) await sleep(COME_IN);
+    const fallen = failed && request.content.stop_on_error !== false ? queue.splice(0) : [];
+    if (failed) publish(request, "error", { ename, evalue, traceback });
+    sendText();
+    sendOn(shell, request, "execute_reply", reply);
+    status(request, "idle");
+    for (const waiting of fallen) {
+      status(waiting, "busy");
+      sendOn(shell, waiting, "execute_reply", { status: "aborted" });
+      status(waiting, "idle");
+    }
+    guard.rest();
+    current = undefined;
+    next();
+  }
+
+  function take(received) {
+    const request = readRequest(connection.key, received);
+    if (!request) return;
+    const type = request.header.msg_type;
+    if (type === "execute_request") {
+      queue.push(request);
+      next();
+    } else if (answers[type]) {
+      status(request, "busy");
+      sendOn(shell, request, type.replace("request", "reply"), answer(type, request.content));
+      status(request, "idle");
+    } // Jupyter says of requests that a kernel does not know: ignore them.
+  }
+  /** Who asks waits for an answer, also where the question was none or TypeScript stumbles over it. */
+  function answer(type, content) {
+    try {
+      return { status: "ok", ...guard.undisturbed(() => answers[type](content)) };
+    } catch ({ name: ename, message: evalue }) {
+      return { status: "error", ename, evalue, traceback: [`${ename}: ${evalue}`] };
+    }
+  }
+  let listens = false;
+  function listen() {
+    listens = true;
+    const again = (received) => {
+      listens = false;
+      listen();
+      take(received);
+    };
+    shell.receive().then(again, (error) => {
+      if (!shell.closed) throw error;
+    });
+  }
+  listen();
+
+  return {
+    /** Control requests are answered on the other thread, which cannot publish. */
+    published(header) {
+      status({ identities: [], header }, "busy");
+      status({ identities: [], header }, "idle");
+    },
+    /** The stopping of a cell is over. What is left of the cell, or of what listens here, may have been terminated with it. */
+    over(cell, lost) {
+      if (!listens) listen();
+      if (!current || current.sent || current.cell !== cell) return;
+      current.reply ??= lost();
+      guard.works();
+      current.sent = true;
+      void finish(current);
+    },
+    close() {
+      for (const socket of [iopub, shell, stdin]) socket.close();
+    },
+  };
 }
 
 module.exports = { serve };

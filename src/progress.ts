@@ -1,0 +1,43 @@
+/**
+ * How far a cell is: a line below it that changes in place, once two seconds have gone. The kernel gives `displayProgress` where
+ * somebody watches; elsewhere nothing is shown, so that no clock gets into a report.
+ */
+
+type Show = (id: string, text: string) => void;
+
+const AFTER = 2000; // ms
+const PAUSE = 200; // ms between two changes
+const CELLS = 20;
+
+/** "███████░░░░░░░░░░░░░ 7 of 20 seeds, 14 s left" */
+export function progressLine(done: number, total: number, what: string, seconds: number): string {
+  const full = Math.round((CELLS * done) / total);
+  const bar = "█".repeat(full) + "░".repeat(CELLS - full);
+  const left = (seconds / done) * (total - done);
+  const minutes = Math.round(left / 60);
+  const time = left < 100 ? `${Math.ceil(left)} s` : `${minutes} min`;
+  return `${bar} ${done} of ${total} ${what}${done < total && done > 0 ? `, ${time} left` : ""}`;
+}
+
+/** Tells how far something of `total` parts is; for what is no loop. */
+export function progressOf(total: number, what: string): (done: number) => void {
+  const { displayProgress } = globalThis as { displayProgress?: Show };
+  const start = Date.now();
+  let last = start + AFTER - PAUSE;
+  return (done) => {
+    const now = Date.now();
+    const closes = done === total && last >= start + AFTER; // what is shown already
+    if (!displayProgress || (now - last < PAUSE && !closes)) return;
+    last = now;
+    displayProgress(`progress ${what} ${start}`, progressLine(done, total, what, (now - start) / 1000));
+  };
+}
+
+/** The items one by one, telling how many are done: for (const seed of progress(seeds(200), "seeds")) … */
+export function* progress<T>(items: readonly T[], what = ""): Generator<T> {
+  const tell = progressOf(items.length, what);
+  for (const [i, item] of items.entries()) {
+    yield item;
+    tell(i + 1);
+  }
+}
