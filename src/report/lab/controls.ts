@@ -8,6 +8,7 @@ import { fields, keys, same, sideOf, startOf, type Key, type Settings, type Side
 import { layersOf } from "../../lab/spec";
 import { sideNames, sideStyles } from "../../lab/words";
 import { OWN, sums } from "./form";
+import { prime } from "./glassview";
 import { icon } from "./icons";
 import { swatch } from "./views";
 import { escaped } from "../html";
@@ -43,7 +44,7 @@ const used: Readonly<Record<Exclude<keyof Side, "rule" | "down">, (side: Side) =
 function showFormula(key: "f" | "out", f: string): void {
   const box = one(`[data-formula="${key}"]`);
   const isNamed = (fields[key] as { names: readonly string[] }).names.includes(f);
-  const before = `<msup><mi>f</mi><mo>′</mo></msup><mo stretchy="false">(</mo><mi>z</mi><mo stretchy="false">)</mo>`;
+  const before = `${prime("f")}<mo stretchy="false">(</mo><mi>z</mi><mo stretchy="false">)</mo>`;
   const of = isNamed ? namedDerivative(f) : derivative(term(f, ["z"]), "z");
   box.innerHTML = mathml(of, before);
 }

@@ -115,7 +115,8 @@ const mo = (sign: string) => (/[()]/.test(sign) ? `<mo stretchy="false">${sign}<
 const minus = (value: string): string => (value.startsWith("−") ? `${mo("(")}${mn(value)}${mo(")")}` : mn(value));
 const frac = (above: string, below: string) => `<mfrac><mrow>${above}</mrow><mrow>${below}</mrow></mfrac>`;
 const math = (...parts: readonly string[]) => `<math displaystyle="true">${parts.join("")}</math>`;
-const prime = (name: string) => `<msup>${mi(name)}<mo>′</mo></msup>`;
+/** A primed letter; as an exponent the prime would be small, high and over the letter. */
+export const prime = (name: string) => `<mrow>${mi(name)}<mo lspace="0.08em" rspace="0">′</mo></mrow>`;
 
 /** Equations 2 and 6 with the neuron's own numbers in them: each as a name and markup. */
 export function equations(reel: Reel): readonly (readonly [name: string, markup: string])[] {
