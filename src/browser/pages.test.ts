@@ -126,10 +126,10 @@ each("shows its first figure within a second, where the machine is quiet", async
     plot?.scrollIntoView({ behavior: "instant" });
     const from = performance.now();
     while (plot && !plot.classList.contains("on") && performance.now() - from < 20_000) await new Promise((done) => requestAnimationFrame(done)); // prettier-ignore
-    const painted = performance
-      .getEntriesByType("paint")
-      .find(({ name }) => name === "first-contentful-paint")!.startTime;
-    return { painted, live: performance.now() - from };
+    const live = performance.now() - from;
+    const paint = () => performance.getEntriesByType("paint").find(({ name }) => name === "first-contentful-paint");
+    while (paint() === undefined && performance.now() - from < 20_000) await new Promise((done) => requestAnimationFrame(done)); // prettier-ignore
+    return { painted: paint()!.startTime, live };
   });
   if (isQuiet()) assert.ok(at.painted <= 1000 && at.live <= 1000, JSON.stringify(at));
   await page.context().close();
@@ -190,7 +190,7 @@ test("control: a page whose drawings are missing, or that shows a button, is not
 const lacking = (page: Page): Promise<string[]> =>
   page.locator("figure[id]").evaluateAll((all) =>
     all.flatMap((figure) => {
-      const alt = figure.querySelector("[role=img]")?.getAttribute("aria-label") ?? "";
+      const alt = figure.querySelector("[role=img], .plot[role=group]")?.getAttribute("aria-label") ?? "";
       const data = figure.querySelector("details.data")?.textContent ?? "";
       const rows = figure.querySelectorAll("details.data tr").length;
       return [

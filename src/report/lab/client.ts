@@ -53,12 +53,16 @@ export async function start(): Promise<void> {
 
   let resting: ReturnType<typeof setTimeout> | undefined;
   let writing: ReturnType<typeof setTimeout> | undefined;
+  /** The address as this page knows it; another one is a reader's, of which the browser has still to tell. */
+  let known = location.hash;
 
   function moved(): void {
     clearTimeout(writing);
     writing = setTimeout(() => {
+      if (location.hash !== known) return;
       try {
         history.replaceState(null, "", `#${address(place)}`);
+        known = location.hash;
       } catch {
         // in a frame without an address; the link below has it
       }
@@ -332,7 +336,8 @@ export async function start(): Promise<void> {
     if (copy) void copied(copy.dataset.copy!);
   });
   addEventListener("hashchange", () => {
-    const to = read(location.hash);
+    known = location.hash;
+    const to = read(known);
     if (address(to) === address(place)) return;
     go(to);
     told(to.notes);
