@@ -90,7 +90,11 @@ function claimEntries({ judged: { claims, controls } }: RegisterPage): SavedEntr
 /** All that can be found, page by page. */
 export const findable = (pages: readonly Page[], register?: RegisterPage, hasSpeed = false, hasLab = false): Saved => [
   ...(register ? [["index.html", "The register of claims", claimEntries(register)] as const] : []),
-  ...pages.map((page) => [`${page.name}.html`, wordsOf(prose(() => raw("")).inline(page.title, page.name).html), entriesOf(page)] as const), // prettier-ignore
+  ...pages.map((page) => {
+    const entries = entriesOf(page);
+    const [[, , title]] = entries; // the page itself comes first
+    return [`${page.name}.html`, title, entries] as const;
+  }),
   ...(hasSpeed ? [["speed.html", "How fast it is", [["", "", "How fast it is", "Every workload beside PyTorch and NumPy, budgets and ratios, from a recorded benchmark."]]] as const] : []), // prettier-ignore
   ...(hasLab ? [["lab.html", "The lab", [["", "", "The lab", "Two rules train side by side at any settings: rate, step, clamp, seed, activation, data."]]] as const] : []), // prettier-ignore
 ];
