@@ -4,7 +4,7 @@ import { progress, progressLine, progressOf } from "./progress";
 
 test("a line tells how many are done and how long the rest takes, at the speed so far", () => {
   assert.equal(progressLine(5, 20, "seeds", 10), "█████░░░░░░░░░░░░░░░ 5 of 20 seeds, 30 s left");
-  assert.equal(progressLine(1, 200, "trials", 60), "░░░░░░░░░░░░░░░░░░░░ 1 of 200 trials, 199 min left");
+  assert.equal(progressLine(1, 200, "trials", 60), "░░░░░░░░░░░░░░░░░░░░ 1 of 200 trials, 3 h 19 min left");
   assert.equal(progressLine(20, 20, "seeds", 40), "████████████████████ 20 of 20 seeds");
 });
 

@@ -9,14 +9,19 @@ const AFTER = 2000; // ms
 const PAUSE = 200; // ms between two changes
 const CELLS = 20;
 
+/** "35 s", "12 min", "3 h 20 min": as much as an estimate is worth. */
+export function duration(seconds: number): string {
+  if (seconds < 100) return `${Math.ceil(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 100 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
 /** "███████░░░░░░░░░░░░░ 7 of 20 seeds, 14 s left" */
 export function progressLine(done: number, total: number, what: string, seconds: number): string {
   const full = Math.round((CELLS * done) / total);
   const bar = "█".repeat(full) + "░".repeat(CELLS - full);
   const left = (seconds / done) * (total - done);
-  const minutes = Math.round(left / 60);
-  const time = left < 100 ? `${Math.ceil(left)} s` : `${minutes} min`;
-  return `${bar} ${done} of ${total} ${what}${done < total && done > 0 ? `, ${time} left` : ""}`;
+  return `${bar} ${done} of ${total} ${what}${done < total && done > 0 ? `, ${duration(left)} left` : ""}`;
 }
 
 /** Tells how far something of `total` parts is; for what is no loop. */

@@ -4,6 +4,7 @@
  * improvement, tests, each side at its own rate, the same rule against itself) describes how far to trust it.
  */
 import { isLong } from "../experiments";
+import { progress } from "../progress";
 import { shuffled, stream } from "../random";
 import { cellOf, type Column, type Results, type Settings } from "../sweeps";
 import {
@@ -210,7 +211,7 @@ export function judge(register: Register, source: Source): Judged {
     measured.map((one, i) => [one.claim, { ...one, holm: adjusted[i] }]),
   );
   return {
-    claims: register.claims.map((claim) => {
+    claims: Array.from(progress(register.claims, "claims"), (claim) => {
       if (claim.kind === "measured") return byClaim.get(claim)!;
       if (claim.kind !== "mathematical") return { claim, verdict: claim.kind };
       const finding = checks[claim.check]();

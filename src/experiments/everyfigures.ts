@@ -3,6 +3,7 @@
  */
 import { bandMark, line, styles, type Mark, type Style } from "../figure";
 import type { Small } from "../multiples";
+import { progress } from "../progress";
 import { derivative } from "../rules";
 import { band, mean, median, type Band } from "../stats/summaries";
 import { ownRate, styleOf, type EveryRule, type TaskName } from "./every";
@@ -18,7 +19,7 @@ export interface Seen {
 
 /** Trains every rule of a list in a task, here and now. */
 export const seen = (task: TaskName, rules: readonly EveryRule[], seeds: readonly string[], looks = 20): Seen[] =>
-  rules.map((rule) => {
+  Array.from(progress(rules, "rules"), (rule) => {
     const rate = ownRate(task, rule);
     return { rule, rate, runs: seeds.map((seed) => watched(task, rule, rate, seed, looks)) };
   });

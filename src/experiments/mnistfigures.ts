@@ -2,6 +2,7 @@
 import { line, plot, styles, type DigitsLab, type Figure, type Style } from "../figure";
 import { alone, float32 } from "../float32";
 import { multiples, type Small } from "../multiples";
+import { progress } from "../progress";
 import { percent } from "../show";
 import { deviation, mean, median } from "../stats/summaries";
 import { cellOf, type Results, type Settings } from "../sweeps";
@@ -145,7 +146,7 @@ export const settingRows = (results: Results): Record<string, string | number>[]
 
 /** A short run of each rule here and now, a panel a rule with BP in each. */
 export function shortFigure(settings: Omit<MnistSettings, "rule">, seed: string, digits: Digits): Figure {
-  const runs = drawn.map((rule) => {
+  const runs = Array.from(progress(drawn, "rules"), (rule) => {
     let last: readonly number[] = [];
     for (const { columns } of epochs({ ...settings, rule }, seed, digits, float32(alone(32)))) last = columns.accuracy;
     return { rule, accuracy: last.map((a) => 100 * a) };

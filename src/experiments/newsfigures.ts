@@ -3,6 +3,7 @@ import { sigmoid } from "../activations";
 import { alone, float32 } from "../float32";
 import { line, plot, points, spread, styles, type Figure, type Mark, type Panel, type Style } from "../figure";
 import { backward, constant, order } from "../graph";
+import { progress } from "../progress";
 import { difference, stable } from "../rules";
 import { digits } from "../show";
 import { band, type Band } from "../stats";
@@ -285,7 +286,7 @@ export function longFigure(results: Results): Figure {
 export function shortFigure(settings: Omit<NewsSettings, "rule">, seed: string, news: News): Figure {
   const { epochs } = settings;
   const rules: readonly NewsRule[] = [...RULES, "linear"];
-  const runs = rules.map((rule) => {
+  const runs = Array.from(progress(rules, "rules"), (rule) => {
     let last: Readonly<Record<string, readonly number[]>> = {};
     for (const { columns } of newsPoints({ ...settings, rule }, seed, news, float32(alone(48)))) last = columns;
     return { rule, loss: last.loss, test: last.test, most: last["block1.ff1 most"] };

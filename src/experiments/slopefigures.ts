@@ -2,6 +2,7 @@
 import { activations, relu } from "../activations";
 import { line, plot, points, spread, styles, type Figure, type Style } from "../figure";
 import { exp, pow } from "../math";
+import { progress } from "../progress";
 import { digits } from "../show";
 import { band, logRatios, tInterval } from "../stats";
 import { deviation, mean } from "../stats/summaries";
@@ -214,7 +215,7 @@ export function searchNow(settings: Omit<SearchSettings, "method">, seed: string
     const parts = searchParts({ ...settings, method }, seed, []);
     for (let next = parts.next(); ; next = parts.next()) if (next.done) return next.value;
   };
-  const cells = METHODS.map((method) => ({
+  const cells = Array.from(progress(METHODS, "methods"), (method) => ({
     settings: { method, rate: settings.rate },
     results: Object.fromEntries(Object.entries(trial(method)).map(([name, value]) => [name, [value]])),
   }));

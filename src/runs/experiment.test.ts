@@ -8,7 +8,7 @@ import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { cells, runCells, seedsOf, sweeps } from "../sweeps";
 import { listed, planned } from "./experiment";
-import { duration } from "./progress";
+import { duration } from "../progress";
 import { readRecord, RUNS } from "./record";
 import { changed } from "./set";
 

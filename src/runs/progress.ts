@@ -1,5 +1,6 @@
 /** How far a long run is, and how long it still takes: a bar on a terminal, a line each tenth elsewhere. */
 import cliProgress from "cli-progress";
+import { duration } from "../progress";
 import type { Under } from "./experiment";
 
 export interface Progress {
@@ -62,10 +63,3 @@ function speaking(): (under?: Under) => string {
 
 /** A number of trials, with the tenths of those under way. */
 export const tenth = (done: number): number => Math.floor(10 * done + 1e-9) / 10;
-
-/** "35 s", "12 min", "3 h 20 min": as much as an estimate is worth. */
-export function duration(seconds: number): string {
-  if (seconds < 100) return `${Math.ceil(seconds)} s`;
-  const minutes = Math.round(seconds / 60);
-  return minutes < 100 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}

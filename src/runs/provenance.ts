@@ -1,6 +1,6 @@
 /** Where the numbers of a record come from, for a notebook to say above them: how it was made, from what, and by which code. */
 import { codeOfTrial } from "./program";
-import { duration } from "./progress";
+import { duration } from "../progress";
 import { recorded, RUNS } from "./record";
 
 const short = (sum: string): string => `\`${sum.slice(0, 12)}\``;

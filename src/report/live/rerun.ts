@@ -3,6 +3,7 @@
  * bit for bit" or in the largest difference; and look for settings at which its verdict turns, which ends in a link to the lab there.
  */
 import type { Turnable } from "../../claims/flips";
+import { duration } from "../../progress";
 import { digits } from "../../show";
 import { escaped, raised } from "../html";
 import type { Asked, Job, Message, Outcome } from "./rerunworker";
@@ -101,7 +102,7 @@ function offer(place: HTMLElement, claim: string, saved: Saved): void {
       const { done, of } = data;
       const seconds = ((performance.now() - since) / 1000 / done) * (of - done);
       [bar.max, bar.value] = [of, done];
-      left.textContent = `${data.words}, ${seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`} left${"search" in asked ? " to try all" : ""}`;
+      left.textContent = `${data.words}, ${duration(seconds)} left${"search" in asked ? " to try all" : ""}`;
     };
     mine.postMessage(asked);
   }

@@ -11,7 +11,7 @@ import { isLong, LONG, type TrialName } from "../../experiments";
 import { readPart, setOf } from "../parts";
 import { firstOf, pool } from "../pool";
 import { codeOf, codeOfTrial, compiled, WORKER } from "../program";
-import { duration } from "../progress";
+import { duration } from "../../progress";
 import { CACHE, readSet } from "../sets";
 import { named, type Trial } from "../trials";
 import type { Share, Work } from "../worker";
