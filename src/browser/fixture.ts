@@ -87,8 +87,8 @@ export interface Report {
   spoilt(name: string, change: (text: string) => string, options?: Options): Promise<Visit>;
 }
 
-/** The report's pages in the pinned browser. */
-export function report(): () => Report {
+/** The pages of a report in the pinned browser. */
+export function report(pages = REPORT): () => Report {
   const folder = mkdtempSync(join(tmpdir(), "deltalab-test-"));
   let browser: Browser | undefined;
   let changed = 0;
@@ -101,11 +101,11 @@ export function report(): () => Report {
     visit: (name, { hash, ...options } = {}) =>
       visited(
         browser!,
-        `${pathToFileURL(join(REPORT, `${name}.html`)).href}${hash === undefined ? "" : `#${hash}`}`,
+        `${pathToFileURL(join(pages, `${name}.html`)).href}${hash === undefined ? "" : `#${hash}`}`,
         options,
       ),
     spoilt(name, change, options) {
-      const text = readFileSync(join(REPORT, `${name}.html`), "utf8");
+      const text = readFileSync(join(pages, `${name}.html`), "utf8");
       const other = change(text);
       assert.notEqual(other, text, "the change changes something");
       const file = join(folder, `${name}-${changed++}.html`);

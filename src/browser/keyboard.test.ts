@@ -93,7 +93,7 @@ async function reach(page: Page, selector: string): Promise<void> {
   assert.ok(await control!.evaluate((element) => element === document.activeElement), `${selector}, and not ${at}`);
 }
 
-test("folded code, data, sorting, the theme, a figure's own run and a claim's training work by keys", async () => {
+test("folded code, data, a legend, sorting, the theme, a figure's own run and a claim's training work by keys", async () => {
   const { page } = await open().visit("04-difference");
   await livened(page);
   await reach(page, "#theme");
@@ -107,6 +107,13 @@ test("folded code, data, sorting, the theme, a figure's own run and a claim's tr
   await reach(page, "#figure-2 details.data > summary");
   await page.keyboard.press("Enter");
   await page.locator("#figure-2 details.data table").first().waitFor();
+  const lines = () => page.locator("#figure-2 .scatterlayer .trace").count();
+  const shown = await lines();
+  await reach(page, "#figure-2 .tools button[aria-expanded]");
+  await page.keyboard.press("Enter");
+  await reach(page, "#figure-2 .lines input");
+  await page.keyboard.press("Space");
+  await page.waitForFunction((n) => document.querySelectorAll("#figure-2 .scatterlayer .trace").length < n, shown);
   await reach(page, ".sort");
   await page.keyboard.press("Enter");
   assert.equal(await page.locator("th[aria-sort]").first().getAttribute("aria-sort"), "ascending");

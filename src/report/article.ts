@@ -37,6 +37,10 @@ function labAddress({ rate: lr, seed, iterations, points: n, scale: spread }: La
 /** Whether points of the figure are links: an image has none in it. */
 const leads = ({ data }: PageFigure): boolean => data.some((trace) => trace.leads !== undefined);
 
+/** Whether a caption tells panels apart by their sides, which a phone shows one below another. */
+const hasSides = ({ caption, layout }: PageFigure): boolean =>
+  layout.grid !== undefined && /\b(left|middle|right)\b/i.test(caption);
+
 function figureMarkup(
   { figure, count: cell }: Part & { kind: "figure" },
   label: string,
@@ -51,7 +55,11 @@ function figureMarkup(
 <div class="drawing scroll">${raw(classed(drawing.svg))}</div>
 </div>
 <figcaption>
-<p><b>${label}.</b> ${inline(figure.caption, figure.place)}</p>
+<p><b>${label}.</b> ${inline(figure.caption, figure.place)}</p>${
+    hasSides(figure) &&
+    markup`
+<p class="stacked">Here the panels stand one below another, in their order from left to right.</p>`
+  }
 <p class="tools">${figure.lab && markup`<a href="lab.html#${labAddress(figure.lab)}">Lab</a>`}${cell !== undefined && markup`<a href="#cell-${cell}">Code ${cell}</a>`}</p>
 <details class="data" data-of="${figure.name}"><summary>Data<span class="hidden"> of ${label}</span></summary>
 <p>Without scripts the numbers are in the notebook, ${notebook}.ipynb.</p></details>${usesMarkup(used, label)}

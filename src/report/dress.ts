@@ -10,6 +10,7 @@ export const MINIATURE = { width: 240, height: 144 } as const;
 
 /** Below this a figure is set for a phone. */
 const NARROW_BELOW = 560;
+export const isNarrow = (width: number): boolean => width < NARROW_BELOW;
 
 const PANEL_HEIGHT = 270; // of a panel on a phone, axes and title included
 const SMALL_HEIGHT = 180; // of a small multiple there, two of which stand side by side
@@ -33,7 +34,7 @@ function panelsHeight(layout: Layout, narrow: boolean): number {
 const areSmall = (columns: number): boolean => columns >= 4;
 
 /** The names in the legend, each once; none where there is nothing to tell apart. */
-function legendNames({ data }: PlotlyFigure): string[] {
+export function legendNames({ data }: PlotlyFigure): string[] {
   const names = data
     .filter(({ name, showlegend }) => name !== undefined && showlegend !== false)
     .map(({ name }) => name!);
@@ -103,7 +104,7 @@ const broken = (words: string): string => words.replace(": ", ":<br>").replaceAl
 
 /** The figure with everything about its looks but its own colours settled, for a page in these inks. */
 export function dressed(figure: PlotlyFigure, width: number, ink: Inks): PlotlyFigure {
-  const narrow = width < NARROW_BELOW;
+  const narrow = isNarrow(width);
   const own = narrow ? stacked(figure.layout) : spaced(figure.layout);
   const size = narrow ? 12 : 14;
   const keys = new Set(["xaxis", "yaxis", ...Object.keys(own).filter((key) => /^[xy]axis\d+$/.test(key))]);

@@ -40,7 +40,7 @@ const falling = (rate: number, offset = 0) => t.map((i) => offset + 0.04 + 0.3 *
 export const costs = plot(
   {
     name: "figure-2",
-    caption: "**Cost.** The median of $\\text{BP} - \\text{DBP}$ is ${}$ above zero at the end.".replace(
+    caption: "**Cost.** Right: the median of $\\text{BP} - \\text{DBP}$ is ${}$ above zero at the end.".replace(
       "${}$",
       "$10^{-4}$",
     ),

@@ -41,7 +41,7 @@ export function linesMarkup(mentions: readonly Mention[], highlight: Highlight):
     const tags = [...new Set([first, ...others].flatMap(({ tag }) => tag ?? []))];
     const size = from === to ? `line ${from}` : `lines ${from} to ${to}`;
     const back = tags.map((tag, i) => markup`${i > 0 && ", "}<a href="#${equationId(tag)}">(${tag})</a>`);
-    return markup`<details class="cell"${raw(to - from < SHORT_CODE ? " open" : "")}>
+    return markup`<details class="cell source"${raw(to - from < SHORT_CODE ? " open" : "")}>
 <summary><code>${first.name}</code> ${first.file}, ${size}</summary>
 <div id="${id}">${tags.length > 0 && markup`<p class="back">Computes ${tags.length > 1 || tags[0].includes(",") ? "equations" : "equation"} ${back}.</p>\n`}${highlight(text, "typescript")}</div>
 </details>

@@ -77,6 +77,39 @@ test("a live figure says what is under the pointer, and its legend switches line
   await page.waitForFunction((n) => document.querySelectorAll("#figure-1 .scatterlayer .js-line").length < n, before);
 });
 
+test("the list under a figure switches the same lines, which stay off when it is drawn again; twice on one leaves it alone", async () => {
+  const page = await visit();
+  const figure = await wake(page, "figure-2");
+  const drawn = (n: number) => page.waitForFunction((n) => document.querySelectorAll("#figure-2 .scatterlayer .trace").length === n, n); // prettier-ignore
+  const all = await figure.locator(".scatterlayer .trace").count();
+  await figure.getByRole("button", { name: "Lines of" }).click();
+  const boxes = figure.getByRole("group", { name: "Lines of" }).getByRole("checkbox");
+  const ticks = () => boxes.evaluateAll((list) => list.map((box) => (box as HTMLInputElement).checked));
+  await figure.getByRole("checkbox", { name: "BP, median", exact: true }).uncheck();
+  await drawn(all - 1);
+  await page.evaluate(() => document.dispatchEvent(new Event("themechange")));
+  await page.waitForTimeout(200);
+  await drawn(all - 1);
+  await figure.getByRole("checkbox", { name: "BP, median", exact: true }).check();
+  await drawn(all);
+  await figure.locator(".legendtoggle").first().dblclick();
+  await page.waitForFunction(() => document.querySelectorAll("#figure-2 .lines input:checked").length === 1);
+  assert.equal((await ticks()).indexOf(true), 0, "and the boxes say so");
+  await figure.locator(".legendtoggle").first().dblclick();
+  await drawn(all);
+  assert.ok((await ticks()).every(Boolean));
+});
+
+test("a phone says in which order panels stand whose caption goes by sides, and no other page does", async () => {
+  const words = "Here the panels stand one below another";
+  const phone = await wake(await visit(375), "figure-2");
+  assert.ok(await phone.getByText(words).isVisible());
+  const wide = await wake(await visit(1280), "figure-2");
+  assert.equal(await wide.getByText(words).isVisible(), false);
+  await wide.page().emulateMedia({ media: "print" });
+  assert.equal(await wide.getByText(words).isVisible(), false);
+});
+
 test("CSV, JSON, SVG and PNG of a figure are its own numbers and looks", async () => {
   const page = await visit();
   const figure = await wake(page, "figure-2");

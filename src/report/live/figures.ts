@@ -1,8 +1,10 @@
 /** Drawings become live figures when the reader comes near: hover, zoom, switch lines off. On paper the drawing stays. */
+import { isNarrow } from "../dress";
 import type { Trace } from "../plotly";
 import { inColors } from "./colours";
 import { addDigits } from "./digits";
 import { addLab } from "./lab";
+import { addLegend, type Listening } from "./legend";
 import { plotly } from "./plotly";
 import { figures, type SavedFigure } from "./saved";
 import { addDiagramTools, addTools } from "./tools";
@@ -27,6 +29,7 @@ async function draw(plot: HTMLElement, figure: SavedFigure): Promise<void> {
   if (figure.data.some(({ leads }) => leads !== undefined)) leading(live as Plotted);
   widths.set(plot, width);
   plot.classList.add("on");
+  plot.classList.toggle("narrow", isNarrow(width));
 }
 
 const inviting = (words: string): string => `${words}<br>Click: open the lab here`;
@@ -52,13 +55,19 @@ async function wake(plot: HTMLElement): Promise<void> {
   const name = plot.closest("figure")!.id;
   const figure = (await figures())[name];
   let shown = figure;
-  const show = (next: SavedFigure) => draw(plot, (shown = next));
-  await show(figure);
-  addTools(plot, name, () => shown);
+  const again = async () => {
+    await draw(plot, legend.switched(shown));
+    legend.listen(plot.querySelector<Listening>(".live")!);
+  };
+  const show = (next: SavedFigure) => ((shown = next), again());
+  const legend = addLegend(plot, figure, again);
+  await again();
+  addTools(plot, name, () => legend.switched(shown));
   if (figure.lab) addLab(plot, figure, show);
   if (figure.digits) addDigits(plot, figure, show);
-  const again = () => void draw(plot, shown);
-  new ResizeObserver(() => plot.clientWidth !== 0 && plot.clientWidth !== widths.get(plot) && again()).observe(plot);
+  new ResizeObserver(() => plot.clientWidth !== 0 && plot.clientWidth !== widths.get(plot) && void again()).observe(
+    plot,
+  );
   document.addEventListener("themechange", again);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
 }
