@@ -46,7 +46,7 @@ export function legendNames({ data }: PlotlyFigure): string[] {
 const ems = (text: string): number =>
   [...text].reduce((sum, c) => sum + (/[ijlIt.,'′|!: ()]/.test(c) ? 0.3 : /[mwMW%—]/.test(c) ? 0.85 : 0.57), 0);
 
-const LINE = { symbol: 40, gap: 9, height: 1.45 };
+const LINE = { symbol: 40, gap: 9, height: 1.45, least: 19 }; // pixels; the height is in letters
 
 /** How high the legend is: its rows, filled from the left as Plotly does. */
 function legendHeight(names: readonly string[], width: number, size: number): number {
@@ -56,7 +56,7 @@ function legendHeight(names: readonly string[], width: number, size: number): nu
     if (right > 0 && right + item > width) [rows, right] = [rows + 1, 0];
     right += item;
   }
-  return rows * (size * LINE.height + LINE.gap);
+  return rows * (Math.max(size * LINE.height, LINE.least) + LINE.gap);
 }
 
 /** Panels one below the other: axes are numbered row by row, so the order stays. */
