@@ -29,19 +29,30 @@ const claim = (more: object = {}): Measured => ({
   ...more,
 });
 
-/** Costs that are log-normal over seeds, with a factor for each rule and rate. */
-const source =
-  (factor: (rule: string, rate: number) => number, spread = 0.05): Source =>
-  (name) => {
+/** Costs that are log-normal over seeds, with a factor for each rule and rate; each experiment is drawn once. */
+function source(factor: (rule: string, rate: number) => number, spread = 0.05): Source {
+  const drawn = new Map<string, Results>();
+  const draw = (name: string): Results => {
     const sweep: Sweep = sweeps[name as keyof typeof sweeps];
     const all = cells(sweep);
+    const costs = all.map((cell) => {
+      const { rule, rate } = cell as { rule: string; rate: number };
+      return seedsOf(sweep).map((_, s) => {
+        const { normal } = stream(`${name} ${s} ${rule} ${rate}`, "noise");
+        return 0.05 * factor(rule, rate) * (1 + spread * Math.tanh(normal()));
+      });
+    });
     return gathered(sweep, all, seedsOf(sweep), (c, s) => {
-      const { rule, rate } = all[c] as { rule: string; rate: number };
-      const { normal } = stream(`${name} ${s} ${rule} ${rate}`, "noise");
-      const cost = 0.05 * factor(rule, rate) * (1 + spread * Math.tanh(normal()));
+      const cost = costs[c][s];
       return { cost, area: cost, iterations: 100, reached: 1, size: cost, vanished: 0 };
     });
   };
+  return (name) => {
+    const results = drawn.get(name) ?? draw(name);
+    drawn.set(name, results);
+    return results;
+  };
+}
 
 const register = (claims: Register["claims"], controls: Measured[] = []): Register => ({
   version: 1,

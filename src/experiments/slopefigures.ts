@@ -71,13 +71,13 @@ export function curvesFigure(name: string, title: string, setups: readonly Setup
   const found = setups
     .map((setup) => {
       const areas = METHODS.map((method) => `${method} ${digits(mean(areasOf(setup, method)), 4)}`);
-      return `${setups.length > 1 ? `with ${setup.words} ` : ""}${areas.join(", ")}`;
+      return `${setups.length > 1 ? `under ${setup.words}: ` : ""}${areas.join(", ")}`;
     })
     .join("; ");
   return plot(
     {
       name,
-      caption: `**${title}** The mean loss over all updates, the paper's area under the curve, is ${found}.`,
+      caption: `**${title}** The mean loss over all updates, the paper's area under the curve: ${found}.`,
       alt: `${setups.length} ${setups.length === 1 ? "panel" : "panels"} of training loss by epoch under ReLU′ and what each search found. Areas: ${found}.`,
     },
     setups.map((setup, i) => {

@@ -158,7 +158,11 @@ describe("a page with diagrams", () => {
     const svg = readFileSync(await download.path(), "utf8");
     assert.match(svg, /rgb\(26, 122, 54\)/);
     assert.doesNotMatch(svg, /var\(| class=|undefined/);
-    assert.equal(await page.locator("#figure-2 .tools button").count(), 4, "control: a figure has its numbers too");
+    assert.equal(
+      await page.locator("#figure-2 .tools button").count(),
+      5,
+      "control: a figure has its lines and its numbers too",
+    );
   });
 
   test("has each as a file beside it, and a small picture on the index", async () => {

@@ -112,7 +112,8 @@ export function dressed(figure: PlotlyFigure, width: number, ink: Inks): PlotlyF
   const headed = annotations.some(({ yref }) => String(yref).endsWith("domain"));
   const [left, right] = narrow ? [44, 16] : [56, 14]; // Plotly leaves out a last tick's number that would be cut
   const names = legendNames(figure);
-  const legend = legendHeight(names, width - left - right, size);
+  const numbers = narrow ? 24 : 0; // what long numbers of an axis add to the margin at its left
+  const legend = legendHeight(names, width - left - right - numbers, size);
   const top = legend + (headed ? 34 : 10);
   return {
     // Plotly would leave out points up to a pixel from the line, which shows as corners.

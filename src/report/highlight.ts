@@ -11,9 +11,11 @@ const themes = { light: "github-light-high-contrast", dark: "github-dark-high-co
 /** Between tags only these two need escaping, and code is full of quotes and arrows. */
 const escaped = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 
+let made: ReturnType<typeof createHighlighter> | undefined; // it keeps nothing of what it colours
+
 /** Colours code in the languages above and leaves other code plain. */
 export async function highlighter(): Promise<Highlight> {
-  const shiki = await createHighlighter({ themes: Object.values(themes), langs: languages });
+  const shiki = await (made ??= createHighlighter({ themes: Object.values(themes), langs: languages }));
   return (source, language) => {
     const lang = short[language] ?? language;
     const lines = shiki.codeToTokensWithThemes(source, {
