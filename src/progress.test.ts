@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { progress, progressLine, progressOf } from "./progress";
+import { progress, progressForms, progressOf } from "./progress";
 
 test("a line tells how many are done and how long the rest takes, at the speed so far", () => {
-  assert.equal(progressLine(5, 20, "seeds", 10), "█████░░░░░░░░░░░░░░░ 5 of 20 seeds, 30 s left");
-  assert.equal(progressLine(1, 200, "trials", 60), "░░░░░░░░░░░░░░░░░░░░ 1 of 200 trials, 3 h 19 min left");
-  assert.equal(progressLine(20, 20, "seeds", 40), "████████████████████ 20 of 20 seeds");
+  const line = (...args: Parameters<typeof progressForms>) => progressForms(...args)["text/plain"];
+  assert.equal(line(5, 20, "seeds", 10), "█████░░░░░░░░░░░░░░░ 5 of 20 seeds, 30 s left");
+  assert.equal(line(1, 200, "trials", 60), "░░░░░░░░░░░░░░░░░░░░ 1 of 200 trials, 3 h 19 min left");
+  assert.equal(line(20, 20, "seeds", 40), "████████████████████ 20 of 20 seeds");
+  const { "text/html": page } = progressForms(5, 20, "a < b", 10);
+  assert.equal(page, '<label><progress value="5" max="20"></progress> 5 of 20 a &lt; b, 30 s left</label>');
 });
 
 /** What the kernel is asked to show while `act` runs, on a clock that `act` moves. */
@@ -14,7 +17,8 @@ function shown(act: (wait: (ms: number) => void) => void): string[] {
   const host = globalThis as { displayProgress?: unknown };
   const { now } = Date;
   let time = 1e12;
-  host.displayProgress = (id: string, text: string) => lines.push(text.replace(/^\S+ /, ""));
+  host.displayProgress = (id: string, forms: Record<string, string>) =>
+    lines.push(forms["text/plain"].replace(/^\S+ /, ""));
   Date.now = () => time;
   try {
     act((ms) => void (time += ms));

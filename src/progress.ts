@@ -3,7 +3,7 @@
  * somebody watches; elsewhere nothing is shown, so that no clock gets into a report.
  */
 
-type Show = (id: string, text: string) => void;
+type Show = (id: string, forms: Readonly<Record<string, string>>) => void;
 
 const AFTER = 2000; // ms
 const PAUSE = 200; // ms between two changes
@@ -16,12 +16,16 @@ export function duration(seconds: number): string {
   return minutes < 100 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** "███████░░░░░░░░░░░░░ 7 of 20 seeds, 14 s left" */
-export function progressLine(done: number, total: number, what: string, seconds: number): string {
+/** "7 of 20 seeds, 14 s left" after a bar, by mime type: of letters, and one that a page draws. */
+export function progressForms(done: number, total: number, what: string, seconds: number) {
   const full = Math.round((CELLS * done) / total);
-  const bar = "█".repeat(full) + "░".repeat(CELLS - full);
   const left = (seconds / done) * (total - done);
-  return `${bar} ${done} of ${total} ${what}${done < total && done > 0 ? `, ${duration(left)} left` : ""}`;
+  const words = `${done} of ${total} ${what}${done < total && done > 0 ? `, ${duration(left)} left` : ""}`;
+  const escaped = words.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  return {
+    "text/plain": `${"█".repeat(full)}${"░".repeat(CELLS - full)} ${words}`,
+    "text/html": `<label><progress value="${done}" max="${total}"></progress> ${escaped}</label>`,
+  };
 }
 
 /** Tells how far something of `total` parts is; for what is no loop. */
@@ -34,7 +38,7 @@ export function progressOf(total: number, what: string): (done: number) => void 
     const closes = done === total && last >= start + AFTER; // what is shown already
     if (!displayProgress || (now - last < PAUSE && !closes)) return;
     last = now;
-    displayProgress(`progress ${what} ${start}`, progressLine(done, total, what, (now - start) / 1000));
+    displayProgress(`progress ${what} ${start}`, progressForms(done, total, what, (now - start) / 1000));
   };
 }
 

@@ -69,7 +69,7 @@ function createCells({ tslab, executor, compiler, errors, guard, figures, bundle
 
   // Where nobody watches, a notebook is executed for its outputs, which must not hang on a clock.
   if (!process.env.DELTALAB_UNWATCHED)
-    globalThis.displayProgress = (id, text) => globalThis.displayBundle({ "text/plain": text }, {}, id);
+    globalThis.displayProgress = (id, forms) => globalThis.displayBundle(forms, {}, id);
   globalThis.publicNames = () => guard.undisturbed(compiler.publicNames);
 
   /** Called when a cell imports "deltalab". */
