@@ -5,7 +5,7 @@ const inexact =
   "acos acosh asin asinh atan atan2 atanh cbrt cos cosh exp expm1 hypot log log10 log1p log2 pow sin sinh tan tanh";
 
 export default tseslint.config(
-  { ignores: [".venv/", ".lab/", "node_modules", "report", "data", "notebooks", "src/kernels/assembly"] },
+  { ignores: [".cache/", ".venv/", ".lab/", "node_modules", "report", "data", "notebooks", "src/kernels/assembly"] },
   ...tseslint.configs.recommended,
   {
     rules: {

@@ -25,23 +25,28 @@ const ownAddress = {
     })),
 };
 
+/** How everything of src is compiled to run in Node. */
+export const settings = {
+  absWorkingDir: root,
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: "node20",
+  packages: "external",
+  outExtension: { ".js": ".mjs" },
+  plugins: [ownAddress],
+  logLevel: "error",
+};
+
 /** The compiled file of an entry, e.g. compile("src/cli.ts"). Equal sources share a folder; a new one appears whole. */
 export async function compile(entry) {
   const { outputFiles } = await build({
-    absWorkingDir: root,
+    ...settings,
     entryPoints: [entry],
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    packages: "external",
     sourcemap: "inline",
     outdir: cache,
-    outExtension: { ".js": ".mjs" },
-    plugins: [ownAddress],
     write: false,
-    logLevel: "error",
   });
   const hash = createHash("sha256");
   for (const { path, hash: content } of outputFiles) hash.update(`${relative(cache, path)} ${content}\n`);
