@@ -16,17 +16,20 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const cache = join(root, "node_modules/.cache/deltalab");
 
 /** A source keeps its own address, though it runs from the cache: files are found beside the source. */
-const ownAddress = {
+const ownAddress = (texts) => ({
   name: "own address",
   setup: ({ onLoad }) =>
-    onLoad({ filter: /\/src\/.*\.ts$/ }, ({ path }) => ({
-      contents: readFileSync(path, "utf8").replaceAll("import.meta.url", JSON.stringify(pathToFileURL(path).href)),
+    onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => ({
+      contents: (texts.get(path) ?? readFileSync(path, "utf8")).replaceAll(
+        "import.meta.url",
+        JSON.stringify(pathToFileURL(path).href),
+      ),
       loader: "ts",
     })),
-};
+});
 
-/** How everything of src is compiled to run in Node. */
-export const settings = {
+/** How everything of src is compiled to run in Node; some files may be given another text than they have, by path. */
+export const settings = (texts = new Map()) => ({
   absWorkingDir: root,
   bundle: true,
   splitting: true,
@@ -35,14 +38,14 @@ export const settings = {
   target: "node20",
   packages: "external",
   outExtension: { ".js": ".mjs" },
-  plugins: [ownAddress],
+  plugins: [ownAddress(texts)],
   logLevel: "error",
-};
+});
 
 /** The compiled file of an entry, e.g. compile("src/cli.ts"). Equal sources share a folder; a new one appears whole. */
 export async function compile(entry) {
   const { outputFiles } = await build({
-    ...settings,
+    ...settings(),
     entryPoints: [entry],
     sourcemap: "inline",
     outdir: cache,

@@ -8,8 +8,9 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { settings } from "./compile.mjs";
 import { moduleText } from "./kernels.mjs";
 
 const AT_ONCE = 2;
@@ -34,32 +35,10 @@ for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exi
 
 /** Whether a test file passes when some files have another text. */
 async function passes(test, texts, name) {
-  const outfile = join(folder, `${name}.mjs`);
-  await build({
-    absWorkingDir: root,
-    entryPoints: [test],
-    outfile,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    packages: "external",
-    plugins: [
-      {
-        name: "changed",
-        setup: ({ onLoad }) =>
-          onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => ({
-            contents: (texts.get(path) ?? readFileSync(path, "utf8"))
-              .split("import.meta.url")
-              .join(JSON.stringify(pathToFileURL(path).href)), // a test finds its files beside its source
-            loader: "ts",
-          })),
-      },
-    ],
-    logLevel: "error",
-  });
+  const outdir = join(folder, name);
+  await build({ ...settings(texts), entryPoints: { test }, outdir });
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [outfile], { cwd: root, stdio: "ignore", timeout: LONGEST });
+    const child = spawn(process.execPath, [join(outdir, "test.mjs")], { cwd: root, stdio: "ignore", timeout: LONGEST });
     child.on("error", fail);
     child.on("close", (code) => done(code === 0));
   });

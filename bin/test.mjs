@@ -34,7 +34,7 @@ mkdirSync(cache, { recursive: true });
 const outdir = mkdtempSync(join(cache, "deltalab-tests-"));
 process.on("exit", () => rmSync(outdir, { recursive: true, force: true }));
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1));
-await build({ ...settings, entryPoints: files, outbase: "src", outdir, sourcemap: true });
+await build({ ...settings(), entryPoints: files, outbase: "src", outdir, sourcemap: true });
 
 process.chdir(root);
 process.execArgv.push("--enable-source-maps"); // what runs a file gets what this process was given

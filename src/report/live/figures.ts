@@ -20,13 +20,14 @@ const widths = new WeakMap<HTMLElement, number>();
 async function draw(plot: HTMLElement, figure: SavedFigure): Promise<void> {
   const { react } = await plotly();
   const width = plot.clientWidth;
-  const live = plot.querySelector<HTMLElement>(".live") ?? plot.appendChild(document.createElement("div"));
+  const drawnBefore = plot.querySelector<HTMLElement>(".live");
+  const live = drawnBefore ?? plot.appendChild(document.createElement("div"));
   live.className = "live";
   const { data: drawn, layout } = inColors(figure, width, plot);
   const data = drawn.map((trace) => (trace.hovertext ? { ...trace, hovertext: trace.hovertext.map(inviting) } : trace));
   const dragmode = matchMedia("(pointer: coarse)").matches ? false : "zoom";
-  await react(live, data as object, { ...layout, dragmode }, config);
-  if (figure.data.some(({ leads }) => leads !== undefined)) leading(live as Plotted);
+  // Given again, a config seems to Plotly a new one: it would begin anew and forget who listens.
+  await react(live, data as object, { ...layout, dragmode }, drawnBefore === null ? config : undefined);
   widths.set(plot, width);
   plot.classList.add("on");
   plot.classList.toggle("narrow", isNarrow(width));
@@ -37,15 +38,12 @@ const inviting = (words: string): string => `${words}<br>Click: open the lab her
 /** What Plotly makes of a place. */
 type Plotted = HTMLElement & {
   on(event: string, act: (seen: { points: { data: Trace; pointNumber: number }[] }) => void): void;
-  removeAllListeners(event: string): void;
 };
 
 /** Points that lead to the lab: a click goes there, and the pointer says so. */
 function leading(live: Plotted): void {
-  const on = (event: string, act: (to: string | undefined) => void) => {
-    live.removeAllListeners(event);
+  const on = (event: string, act: (to: string | undefined) => void) =>
     live.on(event, ({ points: [{ data, pointNumber }] }) => act(data.leads?.[pointNumber]));
-  };
   on("plotly_click", (to) => to !== undefined && location.assign(`lab.html#${to}`));
   on("plotly_hover", (to) => live.classList.toggle("leads", to !== undefined));
   on("plotly_unhover", () => live.classList.remove("leads"));
@@ -55,13 +53,13 @@ async function wake(plot: HTMLElement): Promise<void> {
   const name = plot.closest("figure")!.id;
   const figure = (await figures())[name];
   let shown = figure;
-  const again = async () => {
-    await draw(plot, legend.switched(shown));
-    legend.listen(plot.querySelector<Listening>(".live")!);
-  };
+  const again = () => draw(plot, legend.switched(shown));
   const show = (next: SavedFigure) => ((shown = next), again());
   const legend = addLegend(plot, figure, again);
   await again();
+  const live = plot.querySelector<Plotted & Listening>(".live")!;
+  legend.listen(live);
+  if (figure.data.some(({ leads }) => leads !== undefined)) leading(live);
   addTools(plot, name, () => legend.switched(shown));
   if (figure.lab) addLab(plot, figure, show);
   if (figure.digits) addDigits(plot, figure, show);

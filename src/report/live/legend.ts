@@ -16,13 +16,12 @@ interface Clicked {
 /** What Plotly makes of a place. A listener that answers false takes the click. */
 export type Listening = HTMLElement & {
   on(event: string, act: (seen: Clicked) => false): void;
-  removeAllListeners(event: string): void;
 };
 
 export interface Legend {
   /** The figure with its lines as they are switched. */
   switched(figure: SavedFigure): SavedFigure;
-  /** Takes the clicks on Plotly's legend. To be called whenever the figure has been drawn: Plotly may have begun anew. */
+  /** Takes the clicks on Plotly's legend, once the figure has been drawn. */
   listen(live: Listening): void;
 }
 
@@ -54,12 +53,10 @@ export function addLegend(plot: HTMLElement, figure: SavedFigure, draw: () => un
       ...shown,
       data: shown.data.map((trace) => (off.has(trace.name!) ? { ...trace, visible: "legendonly" } : trace)),
     }),
-    listen(live) {
-      live.removeAllListeners("plotly_legendclick");
+    listen: (live) =>
       live.on("plotly_legendclick", ({ event, curveNumber, data }) =>
         turn(() => (event.detail === 2 ? isolate : flip)(data[curveNumber].name!)),
-      );
-    },
+      ),
   };
 }
 
