@@ -20,14 +20,12 @@ const widths = new WeakMap<HTMLElement, number>();
 async function draw(plot: HTMLElement, figure: SavedFigure): Promise<void> {
   const { react } = await plotly();
   const width = plot.clientWidth;
-  const drawnBefore = plot.querySelector<HTMLElement>(".live");
-  const live = drawnBefore ?? plot.appendChild(document.createElement("div"));
-  live.className = "live";
+  const live = plot.querySelector<HTMLElement>(".live") ?? plot.appendChild(document.createElement("div"));
+  live.classList.add("live"); // beside Plotly's own class, without which it would begin anew and forget who listens
   const { data: drawn, layout } = inColors(figure, width, plot);
   const data = drawn.map((trace) => (trace.hovertext ? { ...trace, hovertext: trace.hovertext.map(inviting) } : trace));
   const dragmode = matchMedia("(pointer: coarse)").matches ? false : "zoom";
-  // Given again, a config seems to Plotly a new one: it would begin anew and forget who listens.
-  await react(live, data as object, { ...layout, dragmode }, drawnBefore === null ? config : undefined);
+  await react(live, data as object, { ...layout, dragmode }, config);
   widths.set(plot, width);
   plot.classList.add("on");
   plot.classList.toggle("narrow", isNarrow(width));

@@ -2,7 +2,7 @@
 import { unpacked } from "./unpacked";
 
 export interface PlotlyApi {
-  react(element: HTMLElement, data: object, layout: object, config?: object): Promise<unknown>;
+  react(element: HTMLElement, data: object, layout: object, config: object): Promise<unknown>;
   toImage(
     figure: object,
     format: { format: "svg" | "png"; width: number; height: number; scale?: number },
