@@ -178,15 +178,18 @@ export const fullStyle = { derivative: styleOf["ReLU′"], found: styleOf["b-fun
 
 const accuracies = ({ results }: Column, epochs: number): number[] => upTo(epochs).map((e) => results[testAt(e)][0]);
 
-/** Loss by update and test accuracy by epoch, beside the accuracies that the network's authors print. */
-export function fullFigure(runs: readonly FullRun[], { epochs }: Pick<ImageSettings, "epochs">): Figure {
+/** Loss by update and test accuracy by epoch of two runs, beside the accuracies that the network's authors print. */
+export function fullFigure(bp: FullRun, other: FullRun, { epochs }: Pick<ImageSettings, "epochs">): Figure {
+  const runs = [bp, other];
   const at = upTo(epochs);
   const list = (values: readonly number[]) => values.map((v) => v.toFixed(2)).join(", ");
-  const found = `Test accuracy after each epoch, in per cent: ${runs.map(({ label, cell }) => `${label} ${list(accuracies(cell, epochs))}`).join("; ")}; the authors, with Adadelta at 0.1 and images cropped and flipped, ${list(AUTHORS)}`; // prettier-ignore
+  const [area, otherArea] = runs.map(({ cell }) => cell.results.area[0]);
+  const change = `${digits(100 * Math.abs(1 - otherArea / area), 2)} % ${otherArea < area ? "smaller" : "larger"}`;
+  const found = `With the ${other.label}, the area under the loss is ${change} than with ${bp.label}. Test accuracy after each epoch, in per cent: ${runs.map(({ label, cell }) => `${label} ${list(accuracies(cell, epochs))}`).join("; ")}; the authors, with Adadelta at 0.1 and images cropped and flipped, ${list(AUTHORS)}`; // prettier-ignore
   return plot(
     {
       name: "figure-full",
-      caption: `**SimpleNet in full**, 5,498,378 parameters on all 50,000 images, ${runs.length === 1 ? "one run" : "one run each"}. ${found}.`,
+      caption: `**SimpleNet in full**, 5,498,378 parameters on all 50,000 images, one run each. ${found}.`,
       alt: `Training loss and test accuracy of SimpleNet over ${epochs} epochs. ${found}.`,
     },
     [
