@@ -1,7 +1,7 @@
 /** Notebook 07's figures say what their records hold: on a search of a few looks, run here, and on numbers that were put in. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { lossAt, paper2Settings, POINTS, testAt, upTo } from "./images";
+import { AUTHORS, lossAt, paper2Settings, POINTS, testAt, upTo } from "./images";
 import * as figures from "./slopefigures";
 import { heldAreaAt, lookAt, METHODS, valueAt } from "./slopesearch";
 
@@ -87,7 +87,7 @@ test("SimpleNet in full says which area is larger and by how much, and draws the
   const results = (area: number, accuracy: number) => ({
     area: [area],
     ...Object.fromEntries(upTo(2).map((e) => [testAt(e), [accuracy + e]])),
-    ...Object.fromEntries(upTo(2 * POINTS).map((k) => [lossAt(k), [1 / k]])),
+    ...Object.fromEntries(upTo(2 * POINTS).map((k) => [lossAt(k), [area / k]])),
   });
   const run = (label: string, style: figures.FullRun["style"], area: number, accuracy: number): figures.FullRun => ({
     label,
@@ -97,7 +97,10 @@ test("SimpleNet in full says which area is larger and by how much, and draws the
   const { derivative, found } = figures.fullStyle;
   const figure = figures.fullFigure(run("ReLU′", derivative, 2, 50), run("b-function", found, 2.01, 40), { epochs: 2 });
   assert.match(figure.caption, /With the b-function, the area under the loss is 0\.50 % larger than with ReLU′\. .*ReLU′ 51\.00, 52\.00; b-function 41\.00, 42\.00; the authors/); // prettier-ignore
-  assert.deepEqual(traces(figure, "b-function").at(-1)!.y, [41, 42]);
+  const [loss, accuracy] = traces(figure, "b-function");
+  assert.deepEqual(loss.y.slice(0, 2), [2.01, 1.005]);
+  assert.deepEqual(accuracy.y, [41, 42]);
+  assert.deepEqual(traces(figure, "the authors, at another rate")[0].y, [...AUTHORS]);
   const other = figures.fullFigure(run("ReLU′", derivative, 2, 50), run("b-function", found, 1.5, 40), { epochs: 2 });
   assert.match(other.caption, / is 25 % smaller than /);
 });
