@@ -227,14 +227,14 @@ export interface SetupEffect {
 
 /** Effects by setup with their 95 % intervals; between the dotted lines nothing of interest lies. To the right is where the paper points. */
 export function setupsFigure(speed: readonly SetupEffect[], accuracy: readonly SetupEffect[]): Figure {
-  const panel = (title: string, rows: readonly SetupEffect[], unit: number, named: boolean): Panel => {
+  const panel = (title: string, rows: readonly SetupEffect[], unit: number): Panel => {
     const y = rows.map((_, i) => rows.length - i);
     const [high] = [rows.length + 0.7];
     const bars = rows.flatMap(({ interval: [low, up] }) => [unit * low, unit * up, NaN]);
     const limits = [-rows[0].smallest, rows[0].smallest].flatMap((v) => [unit * v, unit * v, NaN]);
     return {
       x: { title },
-      y: { title: "", range: [0.3, high], ticks: { values: y, labels: rows.map(({ setup }) => (named ? setupWords(setup) : "")) } },
+      y: { title: "", range: [0.3, high], ticks: { values: y, labels: rows.map(({ setup }) => setupWords(setup)) } },
       marks: [
         line("smallest effect of interest", limits, [0.3, high, NaN, 0.3, high, NaN], { ...styles.neutral, dash: "dot" }),
         line("95 % interval", bars, y.flatMap((v) => [v, v, NaN]), { ...styles.DBP, dash: "solid" }),
@@ -253,7 +253,7 @@ export function setupsFigure(speed: readonly SetupEffect[], accuracy: readonly S
       caption: `**Every setup**: the effect of DBP with its 95 % interval, on the area under the training loss (left) and on the test accuracy (right); to the right of 0 is where the paper's claim points. ${found}.`,
       alt: `Effects of DBP in ${speed.length} setups with intervals, on loss and on test accuracy. ${found}.`,
     },
-    [panel("mean loss lower by, %", speed, 100, true), panel("test accuracy higher by, points", accuracy, 1, false)],
+    [panel("mean loss lower by, %", speed, 100), panel("test accuracy higher by, points", accuracy, 1)],
   );
 }
 

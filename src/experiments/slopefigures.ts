@@ -129,8 +129,8 @@ export function methodsFigure(setups: readonly (Setup & { readonly data: string 
     },
     setups.map((setup, s) => ({
       title: `${setup.data}, ${setup.words}`,
-      x: { title: s >= setups.length - columns ? "area smaller by, %" : "" },
-      y: { title: "", range: [0.4, SEARCHED.length + 0.6], ticks: { values: y, labels: SEARCHED.map((m) => (s % columns === 0 ? m : "")) } }, // prettier-ignore
+      x: { title: "area smaller by, %" },
+      y: { title: "", range: [0.4, SEARCHED.length + 0.6], ticks: { values: y, labels: SEARCHED } }, // prettier-ignore
       marks: [
         line("as ReLU′", [0, 0], [0.4, SEARCHED.length + 0.6], { ...styles.BP, dash: "dot" }),
         line("95 % interval", all[s].flatMap(({ low, high }) => [low, high, NaN]), y.flatMap((v) => [v, v, NaN]), { ...styles.DBP, dash: "solid" }), // prettier-ignore

@@ -67,10 +67,21 @@ function stacked(layout: Layout): Layout {
   return { ...layout, grid: { ...grid, rows: Math.ceil((grid.rows * grid.columns) / columns), columns, ygap: 0.35 } };
 }
 
-/** Panels side by side with room for the titles of their axes. */
+const yAxisAt = (panel: number): string => `yaxis${panel === 0 ? "" : panel + 1}`;
+
+const rowNames = (axis: Layout): unknown => (objectAt(axis, "title").text === "" ? axis.ticktext : undefined);
+
+/** Panels side by side with room for the titles of their axes; rows that the panel at the left names have no names again. */
 function spaced(layout: Layout): Layout {
   if (layout.grid === undefined) return layout;
-  return { ...layout, grid: { xgap: 0.26, ygap: 0.36, ...objectAt(layout, "grid") } };
+  const { rows = 1, columns = 1, ...grid } = objectAt(layout, "grid") as { rows?: number; columns?: number };
+  const named = Array.from({ length: rows * columns }, (_, panel) => JSON.stringify(rowNames(objectAt(layout, yAxisAt(panel))))); // prettier-ignore
+  const again = [...named.keys()].filter((p) => p % columns > 0 && named[p] !== undefined && named[p] === named[p - 1]);
+  return {
+    ...layout,
+    ...Object.fromEntries(again.map(yAxisAt).map((key) => [key, { ...objectAt(layout, key), showticklabels: false }])),
+    grid: { xgap: 0.26, ygap: 0.36, ...grid, rows, columns },
+  };
 }
 
 const titled = (title: unknown, standoff: number, size: number): object => ({
@@ -88,7 +99,7 @@ function dressedAxis(axis: Axis, key: string, size: number, ink: Inks): Axis {
     showline: across,
     ticks: across ? "outside" : "",
     ticklen: 5,
-    ...(across ? { nticks: 7 } : {}),
+    ...(across ? { nticks: 7, tickangle: 0 } : {}), // numbers that Plotly has once turned would stay so at each drawing
     ...axis,
     title: titled(axis.title, across ? 10 : 8, size),
     gridcolor: ink.grid,
@@ -98,6 +109,18 @@ function dressedAxis(axis: Axis, key: string, size: number, ink: Inks): Axis {
     tickcolor: ink.axis,
   };
 }
+
+const isTitle = ({ yref }: Layout): boolean => String(yref).endsWith("domain");
+
+/** A panel's title in two lines where its share of the width has no room for one. */
+const folded = (title: string, share: number, size: number): string =>
+  ems(title) * size > 0.9 * share ? title.replace(", ", ",<br>") : title;
+
+/** About how much room, in pixels, the words or numbers take that the first panel writes beside its rows. */
+const rowNamesWidth = (layout: Layout, size: number): number => {
+  const names = (objectAt(layout, "yaxis").ticktext ?? []) as string[];
+  return Math.max(0, ...names.map((name) => ems(name.replace(/<[^>]*>/g, "")) * size + 14));
+};
 
 /** Words beside a point in lines that a phone has room for. */
 const broken = (words: string): string => words.replace(": ", ":<br>").replaceAll(" (", "<br>(");
@@ -109,12 +132,16 @@ export function dressed(figure: PlotlyFigure, width: number, ink: Inks): PlotlyF
   const size = narrow ? 12 : 14;
   const keys = new Set(["xaxis", "yaxis", ...Object.keys(own).filter((key) => /^[xy]axis\d+$/.test(key))]);
   const annotations = (own.annotations ?? []) as Layout[];
-  const headed = annotations.some(({ yref }) => String(yref).endsWith("domain"));
+  const headed = annotations.some(isTitle);
   const [left, right] = narrow ? [44, 16] : [56, 14]; // Plotly leaves out a last tick's number that would be cut
   const names = legendNames(figure);
-  const numbers = narrow ? 24 : 0; // what long numbers of an axis add to the margin at its left
-  const legend = legendHeight(names, width - left - right - numbers, size);
-  const top = legend + (headed ? 34 : 10);
+  const numbers = Math.max(narrow ? 24 : 0, rowNamesWidth(own, size) - left); // what they add to the margin at the left
+  const room = width - left - right - numbers;
+  const legend = legendHeight(names, room, size);
+  const { columns = 1 } = objectAt(own, "grid") as { columns?: number };
+  const titles = annotations.map((one) => (isTitle(one) ? folded(String(one.text), room / columns, size - 1) : one.text)); // prettier-ignore
+  const folds = titles.some((title, i) => title !== annotations[i].text);
+  const top = legend + (headed ? 34 : 10) + (folds ? size + 3 : 0);
   return {
     // Plotly would leave out points up to a pixel from the line, which shows as corners.
     data: figure.data.map((trace) => ({
@@ -145,10 +172,11 @@ export function dressed(figure: PlotlyFigure, width: number, ink: Inks): PlotlyF
         bgcolor: "rgba(0,0,0,0)",
         font: { size },
       },
-      annotations: annotations.map((annotation) => ({
+      annotations: annotations.map((annotation, i) => ({
         arrowcolor: ink.axis,
         arrowwidth: 1,
         ...annotation,
+        text: titles[i],
         font: { size: size - 1, ...objectAt(annotation, "font") },
       })),
     },
