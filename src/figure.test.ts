@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bandMark, histogram, line, plot, points, spread, styles } from "./figure";
+import { activations } from "./activations";
+import { activationName, bandMark, histogram, line, plot, points, slopeName, spread, styles } from "./figure";
 import { band } from "./stats";
 
 const words = { name: "figure-x", caption: "c", alt: "a" };
@@ -77,4 +78,11 @@ test("every trace has a uid of its own, so that a drawing of it is the same ever
   const panel = { ...axes, marks: [line("BP", [0], [0], styles.BP), bandMark("b", [0], [0], [1], styles.DBP)] };
   const uids = (plot(words, [panel, panel]).data as readonly Trace[]).map((t) => t.uid);
   assert.equal(new Set(uids).size, uids.length);
+});
+
+test("an activation and its derivative have one name each in every figure", () => {
+  assert.deepEqual(["leakyRelu", "relu", "tanh"].map(activationName), ["leaky ReLU", "ReLU", "tanh"]);
+  assert.deepEqual(["gelu", "identity", "linear"].map(slopeName), ["GELU′", "1 (linear)", "1 (linear)"]);
+  const names = Object.keys(activations).map(activationName);
+  assert.equal(new Set(names).size, names.length, "no two share one");
 });

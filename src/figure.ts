@@ -70,6 +70,20 @@ export const styles = {
   neutral: { color: "#7f7f7f", dash: "solid" },
 } as const satisfies Record<string, Style>;
 
+const activationNames: Readonly<Record<string, string>> = {
+  elu: "ELU",
+  gelu: "GELU",
+  leakyRelu: "leaky ReLU",
+  relu: "ReLU",
+};
+
+/** What figures and tables call an activation: "leaky ReLU". */
+export const activationName = (name: string): string => activationNames[name] ?? name;
+
+/** What they call its derivative: "GELU′"; the identity's is "1 (linear)". */
+export const slopeName = (name: string): string =>
+  name === "identity" || name === "linear" ? "1 (linear)" : `${activationName(name)}′`;
+
 export interface Mark {
   readonly kind: "line" | "band" | "points";
   /** The legend's entry; marks that share it are switched together and listed once. */

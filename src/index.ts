@@ -117,12 +117,14 @@ export {
   type Search,
 } from "./search";
 export {
+  activationName,
   bandMark,
   histogram,
   line,
   linked,
   plot,
   points,
+  slopeName,
   spread,
   styles,
   type Axis,

@@ -1,7 +1,18 @@
 /** Notebook 05's figures and rows: of the records on AG News, and of runs on the spot. */
 import { sigmoid } from "../activations";
 import { alone, float32 } from "../float32";
-import { line, plot, points, spread, styles, type Figure, type Mark, type Panel, type Style } from "../figure";
+import {
+  activationName,
+  line,
+  plot,
+  points,
+  spread,
+  styles,
+  type Figure,
+  type Mark,
+  type Panel,
+  type Style,
+} from "../figure";
 import { backward, constant, order } from "../graph";
 import { progress } from "../progress";
 import { difference, stable } from "../rules";
@@ -192,11 +203,10 @@ export function correctionsFigure(results: Results): Figure {
 
 // ------------------------------------------------------------------------------------------------------ other settings
 
-const activationWords = { sigmoid: "sigmoid", tanh: "tanh", leakyRelu: "leaky ReLU" };
 const optimizerWords = { adam: "Adam", sgd: "SGD" };
 /** "tanh, SGD". */
 export const setupWords = ({ activation, optimizer }: Setup): string =>
-  `${activationWords[activation]}, ${optimizerWords[optimizer]}`;
+  `${activationName(activation)}, ${optimizerWords[optimizer]}`;
 
 /** "88.00 ± 0.10", the mean and the deviation between seeds; of one seed the number alone. */
 export const meanWords = (values: readonly number[], places = 2): string =>

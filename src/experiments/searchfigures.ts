@@ -1,6 +1,6 @@
 /** A search seen from inside, and what its meta-network can be: notebook 07's first figures. */
 import type { Finding } from "../claims/proofs/finding";
-import { bandMark, line, plot, points, spread, styles, type Figure, type Mark, type Panel } from "../figure";
+import { bandMark, line, plot, points, slopeName, spread, styles, type Figure, type Mark, type Panel } from "../figure";
 import { withoutFailures } from "../search";
 import { belief } from "../search/belief";
 import { digits } from "../show";
@@ -27,7 +27,7 @@ export function metaFigure({ numbers, cases, failures }: Finding): Figure {
     [
       {
         x: { title: "largest error, % of the function's range", range: [-2, 55] },
-        y: { title: "", range: [0.4, names.length + 0.6], ticks: { values: y, labels: names.map((name) => `${name}′`) } }, // prettier-ignore
+        y: { title: "", range: [0.4, names.length + 0.6], ticks: { values: y, labels: names.map(slopeName) } }, // prettier-ignore
         marks: [
           line("5 %", [5, 5], [0.4, names.length + 0.6], { ...styles.neutral, dash: "dot" }),
           points("no monotone function is nearer", share(names.map((name) => numbers[`${name} at least`])), y, { ...styles.neutral, symbol: "line-ns-open", size: 16 }), // prettier-ignore
