@@ -4,6 +4,7 @@
  */
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
+import { setFlagsFromString } from "node:v8";
 import { Piscina } from "piscina";
 import type { Answer } from "./answer";
 
@@ -36,6 +37,8 @@ export function pool<J, R>(
   named: (job: J) => string,
   onMessage: (message: unknown) => void = () => {},
 ): Pool<J, R> {
+  // A thread is one core's work: if V8 marked its garbage beside it, that would take the next one's time (docs/decisions.md).
+  setFlagsFromString("--no-concurrent-marking");
   const piscina = new Piscina({
     filename: fileURLToPath(program),
     minThreads: threads,
